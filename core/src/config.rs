@@ -1,0 +1,207 @@
+//! What a client is told once: the key, where the service is, how long to wait, who is calling.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use crate::{ApiKey, Error, Result};
+
+/// Where the service is when nothing else is said.
+pub const DEFAULT_BASE_URL: &str = "https://fragment-api.work";
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timeouts {
+    /// Connecting, TLS included. 5 seconds unless set.
+    pub connect: Duration,
+    /// An attempt at a read, connecting included. 30 seconds unless set.
+    pub read: Duration,
+    /// The answer to a purchase, once connected. 120 seconds unless set: cutting it short makes outcomes
+    /// unknown that would have been known a moment later.
+    pub purchase: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(30),
+            purchase: Duration::from_secs(120),
+        }
+    }
+}
+
+pub(crate) const UNUSABLE_TIMEOUT: &str = "a timeout must be more than zero and at most a day";
+
+/// Longer ones overflow the timers of some hosts, which then fire at once.
+pub(crate) fn is_usable_timeout(timeout: Duration) -> bool {
+    !timeout.is_zero() && timeout <= Duration::from_secs(24 * 60 * 60)
+}
+
+/// The settings of a client. `Debug` shows all but the API key.
+///
+/// ```
+/// # use starsbot::{ApiKey, Config};
+/// let config = Config::new(ApiKey::new("sk_test_0123456789")?)
+///     .base_url("https://stars.example.com")?
+///     .app("MyBot/1.2")?;
+/// # Ok::<(), starsbot::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) api_key: ApiKey,
+    pub(crate) base_url: String,
+    pub(crate) user_agent: String,
+    pub(crate) timeouts: Timeouts,
+}
+
+impl Config {
+    /// The settings for a key; everything else as it is by default. Reads no environment.
+    #[must_use]
+    pub fn new(api_key: ApiKey) -> Self {
+        Self {
+            api_key,
+            base_url: DEFAULT_BASE_URL.to_owned(),
+            user_agent: concat!("starsbot-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            timeouts: Timeouts::default(),
+        }
+    }
+
+    /// The settings from the environment: the key from `STARSBOT_API_KEY`, and the base URL from
+    /// `STARSBOT_BASE_URL` where that is set.
+    ///
+    /// # Errors
+    /// `invalid_config`: field `api_key` or `base_url`.
+    pub fn from_env() -> Result<Self> {
+        let api_key = std::env::var("STARSBOT_API_KEY").map_err(|_| {
+            Error::invalid_config(
+                "api_key",
+                "there is no API key: pass one, or set the environment variable STARSBOT_API_KEY",
+            )
+        })?;
+        let config = Self::new(ApiKey::new(&api_key)?);
+        match std::env::var("STARSBOT_BASE_URL") {
+            Ok(base_url) => config.base_url(&base_url),
+            Err(_) => Ok(config),
+        }
+    }
+
+    /// Sets where the service is. `https` only, except on the machine itself (`localhost`, `127.0.0.0/8`,
+    /// `[::1]`): the key travels with every request. A path in it is put before the API's own.
+    ///
+    /// # Errors
+    /// `invalid_config`, field `base_url`.
+    pub fn base_url(mut self, base_url: &str) -> Result<Self> {
+        check_base_url(base_url).map_err(|why| {
+            Error::invalid_config("base_url", format!("not a usable base URL: {why}"))
+        })?;
+        base_url
+            .strip_suffix('/')
+            .unwrap_or(base_url)
+            .clone_into(&mut self.base_url);
+        Ok(self)
+    }
+
+    /// Puts the application's name before the library's in `User-Agent`, for example `MyBot/1.2`.
+    ///
+    /// # Errors
+    /// `invalid_config`, field `app`, when it is empty or holds anything but printable ASCII.
+    pub fn app(mut self, app: &str) -> Result<Self> {
+        let printable = app
+            .bytes()
+            .all(|byte| byte == b' ' || byte.is_ascii_graphic());
+        if app.trim().is_empty() || !printable {
+            return Err(Error::invalid_config(
+                "app",
+                "the application's name must be printable ASCII, for example MyBot/1.2",
+            ));
+        }
+        self.user_agent = format!("{} {}", app.trim(), self.user_agent);
+        Ok(self)
+    }
+
+    /// Sets how long things may take.
+    ///
+    /// # Errors
+    /// `invalid_config`, field `timeout`, when one is zero or longer than a day.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Result<Self> {
+        if [timeouts.connect, timeouts.read, timeouts.purchase]
+            .into_iter()
+            .all(is_usable_timeout)
+        {
+            self.timeouts = timeouts;
+            return Ok(self);
+        }
+        Err(Error::invalid_config("timeout", UNUSABLE_TIMEOUT))
+    }
+}
+
+fn check_base_url(url: &str) -> Result<(), &'static str> {
+    if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("it holds a blank or a character that is not ASCII");
+    }
+    let (scheme, rest) = url
+        .split_once("://")
+        .ok_or("it has no scheme; write https://host")?;
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if authority.contains('@') {
+        return Err("it holds a user name or password");
+    }
+    if url.contains(['?', '#']) {
+        return Err("it has a query or a fragment");
+    }
+    let allowed_in_path =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/".contains(&byte);
+    if !path.bytes().all(allowed_in_path) {
+        return Err("its path holds a character that must be percent-encoded");
+    }
+    let is_loopback = check_authority(authority)?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "https" => Ok(()),
+        "http" if is_loopback => Ok(()),
+        "http" => Err("http would show the API key to everyone on the way; use https"),
+        _ => Err("its scheme is not https"),
+    }
+}
+
+/// Checks `host[:port]`, and answers whether the host is this machine.
+fn check_authority(authority: &str) -> Result<bool, &'static str> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (host, after) = rest.split_once(']').ok_or("its IPv6 address has no ]")?;
+            if host.parse::<Ipv6Addr>().is_err() {
+                return Err("its IPv6 address is not one");
+            }
+            (host, after)
+        }
+        None => authority
+            .find(':')
+            .map_or((authority, ""), |at| authority.split_at(at)),
+    };
+    if let Some(port) = port.strip_prefix(':') {
+        if !port.bytes().all(|byte| byte.is_ascii_digit()) || port.parse::<u16>().unwrap_or(0) == 0
+        {
+            return Err("its port is not a number from 1 to 65535");
+        }
+    } else if !port.is_empty() {
+        return Err("something other than a port follows its host");
+    }
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(address.is_loopback());
+    }
+    // Numbers that are no IPv4 address (127.1, 0x7f.1) are read as one by some systems and not by others.
+    let looks_numeric = host
+        .rsplit('.')
+        .next()
+        .is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
+    let is_name = !host.is_empty()
+        && host.split('.').all(|label| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        });
+    if !is_name || looks_numeric && host.parse::<Ipv4Addr>().is_err() {
+        return Err("its host is not a name or an IP address");
+    }
+    Ok(host.eq_ignore_ascii_case("localhost"))
+}

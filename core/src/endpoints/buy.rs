@@ -1,0 +1,162 @@
+//! `POST /api/v1/buy`: spend the balance on Stars. ("3. Buy stars".)
+
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::{Endpoint, Purchase, Unreadable, read_object};
+use crate::http::Method;
+use crate::{Stars, Username};
+
+/// Buys Stars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Buy {
+    /// How many.
+    pub amount_stars: Stars,
+    /// For whom; `None`, which leaves the field out of the request, is the owner of the API key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_username: Option<Username>,
+}
+
+/// A purchase that the service has accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Order {
+    /// The service's name for the order. Two equal purchases within one second may share it.
+    pub order_id: String,
+    /// The Stars bought, as the service confirms them.
+    pub amount_stars: Stars,
+    /// The recipient as the service confirms it; `None` is the owner of the API key.
+    pub to_username: Option<String>,
+    /// What the service says about the delivery.
+    pub message: String,
+    /// What `message` says about the delivery, for code.
+    pub delivery: Delivery,
+}
+
+/// How the Stars of an order arrive. The API tells this in the text of its message alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// They have been sent.
+    Delivered,
+    /// The order is accepted; they will be delivered by hand.
+    Manual,
+    /// The order is accepted; the message says neither.
+    Unrecognised,
+}
+
+impl Delivery {
+    fn from_message(message: &str) -> Self {
+        let message = message.trim_start().to_ascii_lowercase();
+        // The recipient's name stands in the message too, and may well hold the word "manual".
+        if message.starts_with("stars sent") {
+            Self::Delivered
+        } else if message.contains("manual") {
+            Self::Manual
+        } else {
+            Self::Unrecognised
+        }
+    }
+
+    /// The stable text: `delivered`, `manual` or `unrecognised`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Manual => "manual",
+            Self::Unrecognised => "unrecognised",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    status: String,
+    order_id: String,
+    amount_stars: Stars,
+    to_username: Option<String>,
+    message: Option<String>,
+}
+
+impl Endpoint for Buy {
+    type Output = Order;
+
+    const NAME: &'static str = "buy";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/api/v1/buy";
+
+    fn body(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a number and a name serialize")
+    }
+
+    fn purchase(&self) -> Option<Purchase<'_>> {
+        Some(Purchase {
+            amount_stars: self.amount_stars,
+            to_username: self.to_username.as_ref(),
+        })
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Order, Unreadable> {
+        let answer: Answer = read_object(body)?;
+        if answer.status != "ok" {
+            return Err(Unreadable("its status is not \"ok\"".to_owned()));
+        }
+        let message = answer.message.unwrap_or_default();
+        Ok(Order {
+            order_id: answer.order_id,
+            amount_stars: answer.amount_stars,
+            to_username: answer.to_username,
+            delivery: Delivery::from_message(&message),
+            message,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn buy(amount: i64, to: Option<&str>) -> Buy {
+        Buy {
+            amount_stars: Stars::new(amount).unwrap(),
+            to_username: to.map(|name| name.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn the_documents_requests_are_built() {
+        assert_eq!(buy(100, None).body(), br#"{"amount_stars":100}"#);
+        assert_eq!(
+            buy(100, Some("johndoe")).body(),
+            br#"{"amount_stars":100,"to_username":"johndoe"}"#
+        );
+    }
+
+    #[test]
+    fn the_documents_delivered_example_is_read() {
+        let body = br#"{
+"status": "ok",
+"order_id": "api_buy_123456789_100_1700000000",
+"amount_stars": 100,
+"to_username": null,
+"message": "Stars sent to your Telegram account."
+}"#;
+        let order = buy(100, None).read(body).unwrap();
+        assert_eq!(order.order_id, "api_buy_123456789_100_1700000000");
+        assert_eq!(order.amount_stars.get(), 100);
+        assert_eq!(order.to_username, None);
+        assert_eq!(order.delivery, Delivery::Delivered);
+    }
+
+    #[test]
+    fn the_documents_manual_example_is_read() {
+        let body = br#"{
+"status": "ok",
+"order_id": "api_buy_123456789_100_1700000000",
+"amount_stars": 100,
+"to_username": "johndoe",
+"message": "Order created. Stars will be delivered manually."
+}"#;
+        let order = buy(100, Some("johndoe")).read(body).unwrap();
+        assert_eq!(order.to_username.as_deref(), Some("johndoe"));
+        assert_eq!(order.delivery, Delivery::Manual);
+    }
+}

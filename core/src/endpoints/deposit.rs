@@ -1,0 +1,76 @@
+//! `GET /api/v1/deposit`: where to send TON to top up the balance. ("2. Get deposit address".)
+
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::{Endpoint, Unreadable, read_object};
+use crate::http::Method;
+use crate::{PaymentLink, Result, Ton};
+
+/// Asks where to send TON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GetDeposit;
+
+/// A wallet and the memo that tells the service whose balance to top up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Deposit {
+    /// The wallet's address, as the service gives it. It is verified when a link is made from it.
+    pub wallet: String,
+    /// The memo (comment) to send along. Money sent without it cannot be matched.
+    pub memo: String,
+    /// What the service says about it.
+    pub message: String,
+}
+
+impl Deposit {
+    /// A link that opens a wallet with everything filled in, and its QR code.
+    ///
+    /// # Errors
+    /// `invalid_argument`: field `wallet` when the service's address does not hold, `memo` when it gave none,
+    /// `amount` when it is not positive.
+    pub fn payment_link(&self, amount: Option<Ton>) -> Result<PaymentLink> {
+        PaymentLink::new(&self.wallet, &self.memo, amount)
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    wallet: String,
+    memo: String,
+    message: Option<String>,
+}
+
+impl Endpoint for GetDeposit {
+    type Output = Deposit;
+
+    const NAME: &'static str = "deposit";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/api/v1/deposit";
+
+    fn read(&self, body: &[u8]) -> Result<Deposit, Unreadable> {
+        let answer: Answer = read_object(body)?;
+        Ok(Deposit {
+            wallet: answer.wallet,
+            memo: answer.memo,
+            message: answer.message.unwrap_or_default(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documents_example_is_read_though_its_address_is_a_placeholder() {
+        let body = br#"{
+"wallet": "UQxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+"memo": "AP123456789",
+"message": "Send TON to the wallet with this memo (comment) to top up your API balance."
+}"#;
+        let deposit = GetDeposit.read(body).unwrap();
+        assert_eq!(deposit.memo, "AP123456789");
+        assert!(deposit.message.starts_with("Send TON"));
+        let refusal = deposit.payment_link(None).unwrap_err();
+        assert_eq!(refusal.field(), Some("wallet"));
+    }
+}

@@ -1,0 +1,353 @@
+//! The one error type, its codes, and what is known about a purchase that failed.
+//!
+//! | code | when | `retryable` |
+//! |---|---|---|
+//! | `invalid_argument` | a value was refused before anything was sent; `field` names it | no |
+//! | `invalid_config` | a key, base URL or option was refused; `field` names it | no |
+//! | `connection_failed` | no connection was made | yes |
+//! | `timeout` | no answer in time (a read), or no connection in time | yes |
+//! | `connection_lost` | the connection broke during a read | yes |
+//! | `unauthorized` | 401: the key is not accepted | no |
+//! | `forbidden` | 403 | no |
+//! | `insufficient_balance` | 402, or a refusal that says so | no |
+//! | `bad_request` | 400, 405, 413, 415, 422 | no |
+//! | `not_found` | 404 | no |
+//! | `rate_limited` | 429; `retry_after` where the service gives it | yes |
+//! | `server_error` | 5xx to a read | yes |
+//! | `unexpected_status` | any other status to a read | 408 and 425 only |
+//! | `invalid_response` | a read's answer could not be understood | no |
+//! | `outcome_unknown` | a purchase was sent and may or may not have happened | never |
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Stars, Username};
+
+/// The kind of an error: one stable text per kind, the same in every language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// A value was refused before anything was sent; [`Error::field`] names it.
+    InvalidArgument,
+    /// A key, base URL or option was refused; [`Error::field`] names it.
+    InvalidConfig,
+    /// No connection was made.
+    ConnectionFailed,
+    /// No answer in time (a read), or no connection in time.
+    Timeout,
+    /// The connection broke during a read.
+    ConnectionLost,
+    /// 401: the API key is not accepted.
+    Unauthorized,
+    /// 403.
+    Forbidden,
+    /// 402, or a refusal whose text says that the balance does not suffice.
+    InsufficientBalance,
+    /// 400, 405, 413, 415 or 422.
+    BadRequest,
+    /// 404.
+    NotFound,
+    /// 429; [`Error::retry_after`] says how long to wait where the service does.
+    RateLimited,
+    /// 5xx to a read.
+    ServerError,
+    /// A status with no kind of its own to a read.
+    UnexpectedStatus,
+    /// A read's answer could not be understood.
+    InvalidResponse,
+    /// A purchase was sent, and may or may not have happened. Never send it again blindly.
+    OutcomeUnknown,
+}
+
+impl ErrorCode {
+    /// The stable text of the code, for example `outcome_unknown`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid_argument",
+            Self::InvalidConfig => "invalid_config",
+            Self::ConnectionFailed => "connection_failed",
+            Self::Timeout => "timeout",
+            Self::ConnectionLost => "connection_lost",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::InsufficientBalance => "insufficient_balance",
+            Self::BadRequest => "bad_request",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::ServerError => "server_error",
+            Self::UnexpectedStatus => "unexpected_status",
+            Self::InvalidResponse => "invalid_response",
+            Self::OutcomeUnknown => "outcome_unknown",
+        }
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is known about a purchase that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Proven: nothing of the request left this machine. Nothing was bought.
+    NotSent,
+    /// The service refused it. Nothing was bought.
+    Rejected,
+    /// It was sent, and nothing proves what became of it. The Stars may have been bought.
+    Unknown,
+}
+
+impl Outcome {
+    /// The stable text of the outcome: `not_sent`, `rejected` or `unknown`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a purchase of unknown outcome had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The request may have left; no status line arrived.
+    AwaitingAnswer,
+    /// A status line arrived; the rest of the answer did not.
+    ReadingAnswer,
+    /// The whole answer arrived, and does not say what became of the purchase.
+    Answered,
+}
+
+/// A purchase of unknown outcome: what is needed to find out, from the balance and from the recipient,
+/// whether it happened. Plain data, to be stored and sent elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownPurchase {
+    /// The Stars asked for.
+    pub amount_stars: Stars,
+    /// The recipient; `None` is the owner of the API key.
+    pub to_username: Option<Username>,
+    /// How far it had come.
+    pub stage: Stage,
+    /// When the call began, in milliseconds since the Unix epoch.
+    pub started_at_ms: u64,
+    /// When its outcome became unknown, in milliseconds since the Unix epoch.
+    pub ended_at_ms: u64,
+}
+
+/// Everything an [`Error`] knows, as plain data that can be stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorDetails {
+    /// The kind.
+    pub code: ErrorCode,
+    /// What happened, for people; never holds the API key.
+    pub message: String,
+    /// The argument or option that was refused.
+    pub field: Option<String>,
+    /// What is known about the purchase. `None` for a read that was sent.
+    pub outcome: Option<Outcome>,
+    /// The HTTP status, where one arrived.
+    pub status: Option<u16>,
+    /// How long the service asks to wait, in milliseconds.
+    pub retry_after_ms: Option<u64>,
+    /// Whether the same call may simply be made again.
+    pub retryable: bool,
+    /// How often the request was handed to the transport.
+    pub attempts: u32,
+    /// The beginning of the answer's body, at most 1000 characters, the API key removed.
+    pub body: Option<String>,
+    /// The purchase, where its outcome is unknown.
+    pub purchase: Option<UnknownPurchase>,
+}
+
+impl ErrorDetails {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            field: None,
+            outcome: None,
+            status: None,
+            retry_after_ms: None,
+            retryable: false,
+            attempts: 0,
+            body: None,
+            purchase: None,
+        }
+    }
+}
+
+/// Why a call failed, and what that means for the money.
+///
+/// `Display` is the message; the methods are for code. Equal to another one when all its
+/// [details](Self::details) are.
+#[derive(Clone)]
+pub struct Error {
+    details: Box<ErrorDetails>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub(crate) fn new(details: ErrorDetails) -> Self {
+        Self {
+            details: Box::new(details),
+            source: None,
+        }
+    }
+
+    pub(crate) fn with_source(mut self, source: Option<Arc<dyn StdError + Send + Sync>>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// A value that was refused before anything was sent.
+    #[must_use]
+    pub fn invalid_argument(field: &str, message: impl Into<String>) -> Self {
+        Self::refused(ErrorCode::InvalidArgument, field, message.into())
+    }
+
+    /// A key, base URL or option that was refused before anything was sent.
+    #[must_use]
+    pub fn invalid_config(field: &str, message: impl Into<String>) -> Self {
+        Self::refused(ErrorCode::InvalidConfig, field, message.into())
+    }
+
+    fn refused(code: ErrorCode, field: &str, message: String) -> Self {
+        Self::new(ErrorDetails {
+            field: Some(field.to_owned()),
+            outcome: Some(Outcome::NotSent),
+            ..ErrorDetails::new(code, message)
+        })
+    }
+
+    /// The same refusal under the name its caller knows the value by.
+    pub(crate) fn about(mut self, field: &str) -> Self {
+        self.details.field = Some(field.to_owned());
+        self
+    }
+
+    /// Everything the error knows, as plain data.
+    #[must_use]
+    pub fn details(&self) -> &ErrorDetails {
+        &self.details
+    }
+
+    /// The kind of the error.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.details.code
+    }
+
+    /// What happened, for people. Never holds the API key.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.details.message
+    }
+
+    /// The argument or option that was refused, for example `to_username`.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.details.field.as_deref()
+    }
+
+    /// What is known about the purchase. `None` for a read that was sent.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.details.outcome
+    }
+
+    /// Whether Stars may have been bought although the call failed.
+    #[must_use]
+    pub fn may_have_spent(&self) -> bool {
+        self.details.outcome == Some(Outcome::Unknown)
+    }
+
+    /// The HTTP status, where one arrived.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.details.status
+    }
+
+    /// How long the service asks to wait before the next call (its `Retry-After`).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.details.retry_after_ms.map(Duration::from_millis)
+    }
+
+    /// Whether the same call may simply be made again: nothing was spent, and it may go better. Never
+    /// `true` for an unknown outcome.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.details.retryable
+    }
+
+    /// How often the request was handed to the transport; 0 when it was refused before.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.details.attempts
+    }
+
+    /// The beginning of the answer's body, at most 1000 characters, the API key removed.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        self.details.body.as_deref()
+    }
+
+    /// The purchase, where its outcome is unknown: what is needed to find out whether it happened.
+    #[must_use]
+    pub fn purchase(&self) -> Option<&UnknownPurchase> {
+        self.details.purchase.as_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.details, f)
+    }
+}
+
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        self.details == other.details
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// So that values which are already checked can be passed where `TryInto` is asked for.
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}

@@ -1,0 +1,151 @@
+//! What a client does, told to whoever wants to log it. No event holds a secret.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Error;
+
+/// Something that happened during a call. `operation` is `balance`, `deposit` or `buy`; attempts count
+/// from 1.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// An attempt begins: a request is handed to the transport.
+    Sending {
+        /// The operation.
+        operation: &'static str,
+        /// The attempt.
+        attempt: u32,
+    },
+    /// An answer has arrived.
+    Answered {
+        /// The operation.
+        operation: &'static str,
+        /// The attempt.
+        attempt: u32,
+        /// Its HTTP status.
+        status: u16,
+    },
+    /// An attempt brought no complete answer.
+    AttemptFailed {
+        /// The operation.
+        operation: &'static str,
+        /// The attempt.
+        attempt: u32,
+        /// Whether a byte of the request may have left.
+        may_have_left: bool,
+    },
+    /// Another attempt follows after a wait.
+    Waiting {
+        /// The operation.
+        operation: &'static str,
+        /// How long.
+        duration: Duration,
+    },
+    /// The call succeeded.
+    Succeeded {
+        /// The operation.
+        operation: &'static str,
+        /// How many attempts it took.
+        attempts: u32,
+    },
+    /// The call failed.
+    Failed {
+        /// The operation.
+        operation: &'static str,
+        /// Why.
+        error: &'a Error,
+    },
+    /// The future of a purchase was dropped after its request may have left. Nobody else will hear of this
+    /// [`outcome_unknown`](crate::ErrorCode::OutcomeUnknown).
+    Abandoned {
+        /// The operation.
+        operation: &'static str,
+        /// The unknown outcome.
+        error: &'a Error,
+    },
+}
+
+impl fmt::Display for Event<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sending { operation, attempt } => write!(f, "{operation}: attempt {attempt}"),
+            Self::Answered {
+                operation,
+                attempt,
+                status,
+            } => {
+                write!(
+                    f,
+                    "{operation}: attempt {attempt} was answered with HTTP {status}"
+                )
+            }
+            Self::AttemptFailed {
+                operation,
+                attempt,
+                may_have_left,
+            } => {
+                let sent = if *may_have_left {
+                    "may have been sent"
+                } else {
+                    "was not sent"
+                };
+                write!(
+                    f,
+                    "{operation}: attempt {attempt} failed; the request {sent}"
+                )
+            }
+            Self::Waiting {
+                operation,
+                duration,
+            } => {
+                write!(f, "{operation}: waiting {} ms", duration.as_millis())
+            }
+            Self::Succeeded {
+                operation,
+                attempts,
+            } => {
+                write!(f, "{operation}: succeeded after {attempts} attempt(s)")
+            }
+            Self::Failed { operation, error } => {
+                write!(f, "{operation}: {}: {error}", error.code())
+            }
+            Self::Abandoned { operation, error } => {
+                write!(f, "{operation}: abandoned: {}: {error}", error.code())
+            }
+        }
+    }
+}
+
+type Observe = dyn Fn(&Event<'_>) + Send + Sync;
+
+/// Who is told of events.
+#[derive(Clone, Default)]
+pub(crate) struct Observer(Option<Arc<Observe>>);
+
+impl Observer {
+    pub(crate) fn new(observe: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(observe)))
+    }
+
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        #[cfg(feature = "tracing")]
+        trace(event);
+        if let Some(observe) = &self.0 {
+            observe(event);
+        }
+    }
+}
+
+/// What can cost money is a warning; the rest is for whoever looks closely.
+#[cfg(feature = "tracing")]
+fn trace(event: &Event<'_>) {
+    match event {
+        Event::Abandoned { error, .. } => tracing::warn!(code = %error.code(), "{event}"),
+        Event::Failed { error, .. } if error.may_have_spent() => {
+            tracing::warn!(code = %error.code(), "{event}");
+        }
+        Event::Failed { error, .. } => tracing::debug!(code = %error.code(), "{event}"),
+        _ => tracing::debug!("{event}"),
+    }
+}

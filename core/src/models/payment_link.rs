@@ -1,0 +1,110 @@
+//! Links and QR codes with which a balance is topped up.
+
+use std::fmt::{self, Write as _};
+
+use crate::{Error, Result, Ton, Wallet};
+
+/// A link that opens a wallet with the recipient, the memo and, if given, the amount filled in.
+///
+/// There is no link without the memo: money sent without it cannot be matched to an account.
+/// `Display` is the `ton://` link, which is also what the QR code holds. ("2. Get deposit address".)
+///
+/// ```
+/// # use starsbot::PaymentLink;
+/// let wallet = "UQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqEBI";
+/// let link = PaymentLink::new(wallet, "AP123 456", Some("1.5".parse()?))?;
+/// assert_eq!(link.to_string(), format!("ton://transfer/{wallet}?amount=1500000000&text=AP123%20456"));
+/// # Ok::<(), starsbot::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PaymentLink {
+    /// What follows `…transfer/`.
+    target: String,
+}
+
+impl PaymentLink {
+    /// A link from a wallet's address, the memo and the amount to fill in.
+    ///
+    /// # Errors
+    /// `invalid_argument`: field `wallet` when the address is not a TEP-2 address of the main network, `memo`
+    /// when it is empty, `amount` when it is not positive.
+    pub fn new(wallet: &str, memo: &str, amount: Option<Ton>) -> Result<Self> {
+        let wallet: Wallet = wallet.parse()?;
+        if memo.trim().is_empty() {
+            return Err(Error::invalid_argument(
+                "memo",
+                "the memo is empty, and money sent without it cannot be matched",
+            ));
+        }
+        let mut target = format!("{wallet}?");
+        if let Some(amount) = amount {
+            if amount <= Ton::ZERO {
+                return Err(Error::invalid_argument(
+                    "amount",
+                    format!("the amount must be more than 0 TON, not {amount}"),
+                ));
+            }
+            let _ = write!(target, "amount={}&", amount.nano());
+        }
+        target.push_str("text=");
+        percent_encode(memo, &mut target);
+        Ok(Self { target })
+    }
+
+    /// The same link for places where `ton://` cannot be clicked: it opens in Tonkeeper, or on its page.
+    #[must_use]
+    pub fn https(&self) -> String {
+        format!("https://app.tonkeeper.com/transfer/{}", self.target)
+    }
+
+    /// The QR code of the link as a picture: SVG, black on white, with its quiet zone.
+    ///
+    /// # Errors
+    /// `invalid_argument`, field `memo`, when the memo is longer than a QR code can hold.
+    #[cfg(feature = "qr")]
+    pub fn qr_svg(&self) -> Result<String> {
+        Ok(self
+            .qr_code()?
+            .render::<qrcode::render::svg::Color<'_>>()
+            .min_dimensions(256, 256)
+            .build())
+    }
+
+    /// The QR code of the link as text for a terminal with a dark background, two modules a character.
+    ///
+    /// # Errors
+    /// `invalid_argument`, field `memo`, when the memo is longer than a QR code can hold.
+    #[cfg(feature = "qr")]
+    pub fn qr_text(&self) -> Result<String> {
+        use qrcode::render::unicode::Dense1x2;
+        Ok(self
+            .qr_code()?
+            .render::<Dense1x2>()
+            .dark_color(Dense1x2::Light)
+            .light_color(Dense1x2::Dark)
+            .build())
+    }
+
+    #[cfg(feature = "qr")]
+    fn qr_code(&self) -> Result<qrcode::QrCode> {
+        qrcode::QrCode::new(self.to_string())
+            .map_err(|_| Error::invalid_argument("memo", "the memo is too long for a QR code"))
+    }
+}
+
+impl fmt::Display for PaymentLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ton://transfer/{}", self.target)
+    }
+}
+
+/// Encodes all but RFC 3986's unreserved characters.
+pub(crate) fn percent_encode(text: &str, into: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            let _ = write!(into, "%{byte:02X}");
+        }
+    }
+}

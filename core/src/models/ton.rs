@@ -1,0 +1,317 @@
+//! Money: amounts of TON, exact to the nanoton.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Error, Result};
+
+const DECIMALS: i64 = 9;
+const NANO_PER_TON: u64 = 1_000_000_000;
+
+/// An amount of TON: a whole number of nanotons, 1 TON = 1 000 000 000 nanotons.
+///
+/// No float is involved anywhere. Text is read digit by digit; a part of a nanoton in an amount that *you*
+/// give is refused, and in an amount that the *service* gives, which computes in floats, it is rounded half
+/// to even. `Display` is the shortest decimal text and never has an exponent. Serialized as that text.
+///
+/// ```
+/// # use starsbot::Ton;
+/// let price: Ton = "1.234567".parse()?;
+/// assert_eq!(price.nano(), 1_234_567_000);
+/// assert_eq!(Ton::from_nano(100).to_string(), "0.0000001");
+/// assert!("0.0000000001".parse::<Ton>().is_err());
+/// # Ok::<(), starsbot::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ton(i64);
+
+impl Ton {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// An amount from nanotons.
+    #[must_use]
+    pub const fn from_nano(nano: i64) -> Self {
+        Self(nano)
+    }
+
+    /// The amount in nanotons.
+    #[must_use]
+    pub const fn nano(self) -> i64 {
+        self.0
+    }
+
+    /// The sum, or `None` where it does not fit.
+    #[must_use]
+    pub const fn checked_add(self, other: Self) -> Option<Self> {
+        match self.0.checked_add(other.0) {
+            Some(nano) => Some(Self(nano)),
+            None => None,
+        }
+    }
+
+    /// The difference, or `None` where it does not fit.
+    #[must_use]
+    pub const fn checked_sub(self, other: Self) -> Option<Self> {
+        match self.0.checked_sub(other.0) {
+            Some(nano) => Some(Self(nano)),
+            None => None,
+        }
+    }
+
+    /// The amount so many times, or `None` where it does not fit.
+    #[must_use]
+    pub const fn checked_mul(self, times: i64) -> Option<Self> {
+        match self.0.checked_mul(times) {
+            Some(nano) => Some(Self(nano)),
+            None => None,
+        }
+    }
+
+    /// Reads the text of a number in an answer, rounding half to even at the ninth decimal.
+    pub(crate) fn from_answer(text: &str) -> Option<Self> {
+        parse(text, Excess::RoundHalfEven).ok()
+    }
+}
+
+impl fmt::Display for Ton {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nano = self.0.unsigned_abs();
+        let (whole, fraction) = (nano / NANO_PER_TON, nano % NANO_PER_TON);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        if fraction == 0 {
+            return f.pad(&format!("{sign}{whole}"));
+        }
+        let fraction = format!("{fraction:09}");
+        f.pad(&format!("{sign}{whole}.{}", fraction.trim_end_matches('0')))
+    }
+}
+
+impl FromStr for Ton {
+    type Err = Error;
+
+    /// Reads an amount that a user gives: a decimal number as JSON writes it, at most nine decimals.
+    ///
+    /// # Errors
+    /// `invalid_argument`, field `ton`.
+    fn from_str(text: &str) -> Result<Self> {
+        parse(
+            text.trim_matches(|c: char| c.is_ascii_whitespace()),
+            Excess::Refuse,
+        )
+        .map_err(|why| Error::invalid_argument("ton", format!("not an amount of TON: {why}")))
+    }
+}
+
+impl Serialize for Ton {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Ton {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// What happens to digits past the ninth decimal.
+#[derive(Clone, Copy)]
+enum Excess {
+    Refuse,
+    RoundHalfEven,
+}
+
+/// A number as JSON writes it, taken apart: `digits` x 10^`exponent`.
+struct Number<'a> {
+    negative: bool,
+    whole: &'a str,
+    fraction: &'a str,
+    exponent: i64,
+}
+
+impl<'a> Number<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let (negative, text) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, read_exponent(exponent)?),
+            None => (text, 0),
+        };
+        let (whole, fraction) = match mantissa.split_once('.') {
+            Some((whole, fraction)) if is_digits(fraction) => (whole, fraction),
+            Some(_) => return None,
+            None => (mantissa, ""),
+        };
+        let leading_zero = whole.len() > 1 && whole.starts_with('0');
+        (is_digits(whole) && !leading_zero).then_some(Self {
+            negative,
+            whole,
+            fraction,
+            exponent,
+        })
+    }
+
+    /// The digits without a point and without zeros in front, and how many of them stand before the point.
+    fn digits(&self) -> (impl Iterator<Item = u8> + Clone + use<'a>, i64) {
+        let all = self.whole.bytes().chain(self.fraction.bytes());
+        let zeros = all.clone().take_while(|digit| *digit == b'0').count();
+        let before_point = length(self.whole) - i64::try_from(zeros).unwrap_or(i64::MAX);
+        (
+            all.skip(zeros).map(|digit| digit - b'0'),
+            before_point.saturating_add(self.exponent),
+        )
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.len()).unwrap_or(i64::MAX)
+}
+
+/// An exponent, held at a size that is beyond every amount yet leaves room for arithmetic.
+fn read_exponent(text: &str) -> Option<i64> {
+    const BEYOND: i64 = 1 << 40;
+    let (sign, digits) = match text.as_bytes().first()? {
+        b'-' => (-1, &text[1..]),
+        b'+' => (1, &text[1..]),
+        _ => (1, text),
+    };
+    is_digits(digits).then(|| sign * digits.parse().unwrap_or(BEYOND).min(BEYOND))
+}
+
+fn parse(text: &str, excess: Excess) -> Result<Ton, &'static str> {
+    const TOO_LARGE: &str = "it is too large";
+    let number = Number::read(text).ok_or("write it as a decimal number, for example 1.25")?;
+    let (digits, before_point) = number.digits();
+    // So many of the digits make whole nanotons; zeros are added where there are fewer.
+    let kept = before_point.saturating_add(DECIMALS);
+    let mut nano: i128 = 0;
+    let mut rest = digits.clone();
+    if digits.clone().next().is_some() {
+        for _ in 0..kept.clamp(0, 20) {
+            nano = nano * 10 + i128::from(rest.next().unwrap_or(0));
+        }
+        if kept > 20 {
+            return Err(TOO_LARGE);
+        }
+    }
+    if rest.clone().any(|digit| digit != 0) {
+        match excess {
+            Excess::Refuse => {
+                return Err("it has more than nine decimals, and a nanoton is the least there is");
+            }
+            // With digits missing in front (kept < 0), the rest is less than half a nanoton.
+            Excess::RoundHalfEven if kept >= 0 => nano += i128::from(rounds_up(nano, rest)),
+            Excess::RoundHalfEven => {}
+        }
+    }
+    let signed = if number.negative { -nano } else { nano };
+    i64::try_from(signed).map(Ton).map_err(|_| TOO_LARGE)
+}
+
+/// Whether a rest of decimals after `nano` rounds away from zero, half to even.
+fn rounds_up(nano: i128, mut rest: impl Iterator<Item = u8>) -> bool {
+    match rest.next() {
+        Some(0..=4) | None => false,
+        Some(5) => nano % 2 == 1 || rest.any(|digit| digit != 0),
+        Some(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn answer(text: &str) -> Option<i64> {
+        Ton::from_answer(text).map(Ton::nano)
+    }
+
+    #[test]
+    fn an_answer_is_rounded_half_to_even() {
+        for (text, nano) in [
+            ("0.30000000000000004", 300_000_000),
+            ("0.0000000005", 0),
+            ("0.0000000015", 2),
+            ("0.0000000025", 2),
+            ("0.00000000250000001", 3),
+            ("-0.0000000015", -2),
+            ("4e-10", 0),
+            ("9e-11", 0),
+            ("9e-10", 1),
+            ("0e999999999999999999999", 0),
+            ("1e-999999999999999999999", 0),
+            ("9223372036.854775807", i64::MAX),
+            ("-9223372036.854775808", i64::MIN),
+            ("9223372036.8547758074", i64::MAX),
+        ] {
+            assert_eq!(answer(text), Some(nano), "{text}");
+        }
+        for text in [
+            "9223372036.8547758075",
+            "1e11",
+            "1e400",
+            "",
+            "-",
+            "1.",
+            ".5",
+            "+1",
+            "01",
+            "1e",
+            "1e+",
+            "NaN",
+        ] {
+            assert_eq!(answer(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 16 } else { 2_000 }))]
+
+        #[test]
+        fn text_and_value_are_one(nano: i64) {
+            let ton = Ton::from_nano(nano);
+            let text = ton.to_string();
+            prop_assert_eq!(text.parse::<Ton>().unwrap(), ton);
+            prop_assert_eq!(Ton::from_answer(&text), Some(ton));
+            prop_assert!(!text.contains(['e', 'E']) && !text.ends_with('.'));
+        }
+
+        #[test]
+        fn moving_the_point_changes_nothing(nano: i32, zeros in 0_usize..12) {
+            let nano = i64::from(nano);
+            let shifted = format!("{nano}{}e-{}", "0".repeat(zeros), 9 + zeros);
+            prop_assert_eq!(answer(&shifted), Some(nano));
+            let shifted = format!("{}.{:09}E{}", nano / 1_000_000_000, (nano % 1_000_000_000).abs(), 0);
+            prop_assume!(nano / 1_000_000_000 != 0 || nano >= 0);
+            prop_assert_eq!(answer(&shifted), Some(nano));
+        }
+
+        #[test]
+        fn rounding_agrees_with_arithmetic(tenths_of_nano in any::<i32>()) {
+            let text = format!("{tenths_of_nano}e-10");
+            let exact = i64::from(tenths_of_nano);
+            let (floor, rest) = (exact.div_euclid(10), exact.rem_euclid(10));
+            let even = floor + i64::from(rest > 5 || (rest == 5 && floor.rem_euclid(2) == 1));
+            prop_assert_eq!(answer(&text), Some(even));
+        }
+
+        #[test]
+        fn no_text_makes_it_fail_otherwise(text in "[-+0-9.eE ]{0,24}") {
+            if let Ok(ton) = text.parse::<Ton>() {
+                prop_assert_eq!(Ton::from_answer(text.trim()), Some(ton));
+            }
+        }
+    }
+}

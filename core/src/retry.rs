@@ -1,0 +1,59 @@
+//! What may be sent again, and when.
+//!
+//! A read is tried three times in all when a connection failed, time ran out, or the status is a passing
+//! one (408, 425, 429, 5xx). A purchase is tried three times in all only while it is *proven* that nothing
+//! of it left this machine; no setting changes that.
+
+use std::time::{Duration, SystemTime};
+
+use crate::http::HttpResponse;
+
+/// How often a call is tried in all.
+pub(crate) const MAX_ATTEMPTS: u32 = 3;
+
+/// The longest `Retry-After` that is waited out.
+pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
+
+const FIRST_CEILING: Duration = Duration::from_millis(500);
+const LAST_CEILING: Duration = Duration::from_secs(8);
+
+/// How long to wait after `attempts` attempts: full jitter, `draw` x min(8 s, 0.5 s x 2^(attempts - 1)).
+pub(crate) fn backoff(attempts: u32, draw: f64) -> Duration {
+    let doublings = attempts.saturating_sub(1).min(16);
+    let ceiling = (FIRST_CEILING * (1 << doublings)).min(LAST_CEILING);
+    let draw = if draw.is_nan() {
+        1.0
+    } else {
+        draw.clamp(0.0, 1.0)
+    };
+    ceiling.mul_f64(draw)
+}
+
+/// How long the service asks to wait: `Retry-After` in whole seconds, or as an HTTP date counted from the
+/// answer's own `Date`, or else from `now_ms`, the host's clock.
+pub(crate) fn retry_after(response: &HttpResponse, now_ms: u64) -> Option<Duration> {
+    let text = response.header("retry-after")?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than fit are more than anybody waits.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u32::MAX.into())));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    let now = response
+        .header("date")
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .or_else(|| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(now_ms)))?;
+    Some(until.duration_since(now).unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_up_to_eight_seconds() {
+        let waits: Vec<u128> = (1..=7).map(|n| backoff(n, 1.0).as_millis()).collect();
+        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
+        assert_eq!(backoff(1, 0.0), Duration::ZERO);
+        assert_eq!(backoff(u32::MAX, f64::NAN), LAST_CEILING);
+    }
+}

@@ -1,0 +1,106 @@
+//! Orders: reading them, and making the purchase.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{Fault, Purchase, Sandbox, reply};
+use crate::http::HttpResponse;
+use crate::{Delivery, Stars, Ton, Username};
+
+#[derive(Serialize)]
+struct BuyAnswer<'a> {
+    status: &'static str,
+    order_id: &'a str,
+    amount_stars: Stars,
+    to_username: Option<&'a Username>,
+    message: String,
+}
+
+/// An order as it is asked for.
+pub(super) struct Wanted {
+    pub(super) amount_stars: Stars,
+    pub(super) to_username: Option<Username>,
+}
+
+impl Wanted {
+    /// Reads the body of a request; answers the refusal where it is not understood.
+    pub(super) fn read(body: &[u8]) -> Result<Self, HttpResponse> {
+        let fields: Map<String, Value> = serde_json::from_slice(body)
+            .map_err(|_| reply::error(400, "The body is not a JSON object."))?;
+        let wrong = |message: &str| reply::error(422, message);
+        let amount_stars = fields
+            .get("amount_stars")
+            .and_then(Value::as_i64)
+            .and_then(|amount| Stars::new(amount).ok())
+            .ok_or_else(|| wrong("amount_stars must be a positive whole number."))?;
+        let to_username = match fields.get("to_username") {
+            None | Some(Value::Null) => None,
+            Some(value) => {
+                let name = value.as_str().unwrap_or_default();
+                // Bare names only: what people paste is the client's to tidy up.
+                let username = name
+                    .parse()
+                    .ok()
+                    .filter(|read: &Username| read.as_str() == name);
+                Some(username.ok_or_else(|| wrong("to_username is not a Telegram username."))?)
+            }
+        };
+        let named = to_username.as_ref();
+        if let Some(Err(unknown)) = named.and_then(|name| Fault::of_recipient(name.as_str())) {
+            return Err(wrong(unknown.message()));
+        }
+        Ok(Self {
+            amount_stars,
+            to_username,
+        })
+    }
+}
+
+/// Makes a purchase, where the balance suffices.
+pub(super) fn buy(sandbox: &mut Sandbox, wanted: Wanted, delivery: Delivery) -> HttpResponse {
+    let Wanted {
+        amount_stars,
+        to_username,
+    } = wanted;
+    let cost = sandbox.price().checked_mul(amount_stars.get());
+    let paid = cost.and_then(|cost| Some((cost, sandbox.balance.checked_sub(cost)?)));
+    let Some((cost, rest)) = paid.filter(|(_, rest)| *rest >= Ton::ZERO) else {
+        let balance = sandbox.balance;
+        let message =
+            format!("Insufficient balance: {amount_stars} Stars cost more than {balance} TON.");
+        return reply::error(402, &message);
+    };
+    let at_unix_ms = sandbox.unix_ms();
+    let order_id = format!(
+        "api_buy_{}_{amount_stars}_{}",
+        sandbox.account.number,
+        sandbox.now.as_secs()
+    );
+    let message = match (delivery, &to_username) {
+        (Delivery::Manual, _) => "Order created. Stars will be delivered manually.".to_owned(),
+        (_, None) => "Stars sent to your Telegram account.".to_owned(),
+        (_, Some(name)) => format!("Stars sent to @{name}."),
+    };
+    let response = reply::json(
+        200,
+        &BuyAnswer {
+            status: "ok",
+            order_id: &order_id,
+            amount_stars,
+            to_username: to_username.as_ref(),
+            message,
+        },
+    );
+    sandbox.balance = rest;
+    sandbox.market.step();
+    sandbox.purchases.push(Purchase {
+        order_id,
+        amount_stars,
+        to_username,
+        cost,
+        delivery,
+        answered: true,
+        at_unix_ms,
+    });
+    response
+}

@@ -1,0 +1,41 @@
+//! What was bought.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::{Delivery, Stars, Ton, Username};
+
+/// A purchase that the sandbox has made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Purchase {
+    /// The order's name. Two equal purchases within one second share it.
+    pub order_id: String,
+    /// The Stars bought.
+    pub amount_stars: Stars,
+    /// The recipient; `None` is the owner of the API key.
+    pub to_username: Option<Username>,
+    /// What they cost.
+    #[serde(rename = "cost_ton")]
+    pub cost: Ton,
+    /// How the Stars arrive: delivered or manual.
+    pub delivery: Delivery,
+    /// Whether the buyer was told: `false` when the answer was lost, cut short, replaced or too late. Over a
+    /// wire, one who has hung up early counts as told.
+    pub answered: bool,
+    /// When it was made, in milliseconds since the Unix epoch of the sandbox's time.
+    pub at_unix_ms: u64,
+}
+
+/// Every purchase that repeats an earlier one, after the latest that it repeats.
+pub(super) fn bought_twice(purchases: &[Purchase]) -> Vec<(&Purchase, &Purchase)> {
+    let mut latest = HashMap::new();
+    let repeats = purchases.iter().filter_map(|purchase| {
+        // Telegram does not tell capital letters from small ones.
+        let name = purchase.to_username.as_ref();
+        let recipient = name.map(|name| name.as_str().to_ascii_lowercase());
+        let earlier = latest.insert((purchase.amount_stars, recipient), purchase)?;
+        Some((earlier, purchase))
+    });
+    repeats.collect()
+}

@@ -1,0 +1,89 @@
+//! A sandbox under a client, in one process and without a network.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{Reply, Sandbox, SandboxConfig};
+use crate::http::{Dispatch, Failure, HttpRequest, HttpResponse};
+use crate::{Client, Config, Moment, Transport};
+
+/// A [`Transport`] that hands requests to a [`Sandbox`]. Clones share it.
+///
+/// Time is the sandbox's: waiting moves it on and returns at once, so a test with retries takes none.
+#[derive(Clone, Debug)]
+pub struct SandboxTransport(Arc<Mutex<Sandbox>>);
+
+impl SandboxTransport {
+    /// A transport to a sandbox.
+    #[must_use]
+    pub fn new(sandbox: Sandbox) -> Self {
+        Self(Arc::new(Mutex::new(sandbox)))
+    }
+
+    /// Reads or steers the sandbox. It is locked meanwhile: calling a client of it within `look` would never
+    /// end.
+    ///
+    /// ```
+    /// # use starsbot::Client;
+    /// let client = Client::sandbox();
+    /// let balance = client.transport().with(|sandbox| sandbox.balance());
+    /// assert_eq!(balance.to_string(), "5");
+    /// ```
+    pub fn with<R>(&self, look: impl FnOnce(&mut Sandbox) -> R) -> R {
+        // Whoever panicked in here did so between two calls of the sandbox, which is whole after each.
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Transport for SandboxTransport {
+    async fn send(
+        &self,
+        request: HttpRequest,
+        dispatch: &Dispatch,
+    ) -> Result<HttpResponse, Failure> {
+        dispatch.hold();
+        let reply = self.with(|sandbox| sandbox.handle(&request));
+        if reply == Reply::Refused {
+            return Err(Failure::connect("the sandbox refused the connection"));
+        }
+        dispatch.release();
+        match reply {
+            Reply::Answer { after, .. } if after > request.timeout => {
+                Err(Failure::timeout("the sandbox's answer came too late"))
+            }
+            Reply::Answer { response, .. } => Ok(response),
+            Reply::Cut { response, .. } => {
+                let cut = Failure::lost("the sandbox broke the connection within the answer");
+                Err(cut.with_partial(response))
+            }
+            Reply::Refused | Reply::Lost => Err(Failure::lost(
+                "the sandbox broke the connection before the answer",
+            )),
+        }
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.with(|sandbox| sandbox.advance(duration));
+    }
+
+    fn moment(&self) -> Moment {
+        self.with(Sandbox::moment)
+    }
+}
+
+impl Client<SandboxTransport> {
+    /// A client of a sandbox of its own, with 5 TON to spend. See [`sandbox`](crate::sandbox).
+    #[must_use]
+    pub fn sandbox() -> Self {
+        Self::sandbox_with(SandboxConfig::default())
+    }
+
+    /// A client of a sandbox of its own. The client is given the right key.
+    #[must_use]
+    pub fn sandbox_with(config: SandboxConfig) -> Self {
+        let mut settings = Config::new(config.api_key.clone());
+        // A name that can not exist, so that nobody takes a log line for one of the real service.
+        "https://sandbox.invalid".clone_into(&mut settings.base_url);
+        Self::new(SandboxTransport::new(Sandbox::new(config)), settings)
+    }
+}

@@ -1,0 +1,143 @@
+//! What the service says when it refuses: its error bodies are undocumented, so every usual form is read
+//! and none is required.
+
+use serde_json::Value;
+
+use crate::ApiKey;
+use crate::redact::redact;
+
+const MESSAGE_CHARS: usize = 300;
+const EXCERPT_CHARS: usize = 1000;
+/// So much of a body is looked at for an excerpt; enough for one whatever the key's removal takes away.
+const EXCERPT_BYTES: usize = 16 * 1024;
+
+/// The beginning of a body, the key removed; `None` when it is empty.
+pub(crate) fn excerpt(body: &[u8], api_key: &ApiKey) -> Option<String> {
+    let mut text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]).into_owned();
+    // Characters that JSON has escaped for no need could hide the key.
+    if text.contains("\\u00") {
+        if let Ok(value) = serde_json::from_str::<Value>(&text) {
+            text = value.to_string();
+        }
+    }
+    let text = redact(&text, api_key);
+    (!text.is_empty()).then(|| text.chars().take(EXCERPT_CHARS).collect())
+}
+
+/// The message in a body, on one line, the key removed.
+pub(crate) fn message(body: &[u8], api_key: &ApiKey) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim();
+    let message = match serde_json::from_str::<Value>(text) {
+        Ok(value) => in_json(&value)?,
+        Err(_) if text.starts_with('<') => in_html(text),
+        Err(_) => text.to_owned(),
+    };
+    let one_line = message
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let message: String = redact(&one_line, api_key)
+        .chars()
+        .take(MESSAGE_CHARS)
+        .collect();
+    (!message.is_empty()).then_some(message)
+}
+
+/// `"text"`, `{"error": …}`, `{"message": …}`, `{"detail": …}`, lists of them, and FastAPI's
+/// `{"loc": […], "msg": …}`.
+fn in_json(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(values) => joined(values.iter().filter_map(in_json), "; "),
+        Value::Object(fields) => {
+            let at = fields.get("loc").and_then(place);
+            let texts = ["error", "message", "detail", "msg"]
+                .iter()
+                .filter_map(|name| fields.get(*name).and_then(in_json));
+            joined(at.into_iter().chain(texts), ": ")
+        }
+        _ => None,
+    }
+}
+
+/// FastAPI's place of a mistake, `["body", "amount_stars"]`, as `body.amount_stars`.
+fn place(loc: &Value) -> Option<String> {
+    let parts = loc.as_array()?.iter().map(|part| {
+        part.as_str()
+            .map_or_else(|| part.to_string(), ToOwned::to_owned)
+    });
+    joined(parts, ".")
+}
+
+fn joined(texts: impl Iterator<Item = String>, separator: &str) -> Option<String> {
+    let texts: Vec<String> = texts.collect();
+    (!texts.is_empty()).then(|| texts.join(separator))
+}
+
+/// The title of a page, or else its text.
+fn in_html(page: &str) -> String {
+    let lower = page.to_ascii_lowercase();
+    if let Some(start) = lower.find("<title") {
+        if let (Some(open), Some(close)) =
+            (lower[start..].find('>'), lower[start..].find("</title"))
+        {
+            if open + 1 < close {
+                return page[start + open + 1..start + close].to_owned();
+            }
+        }
+    }
+    let mut text = String::new();
+    for piece in page.split('<') {
+        text.push_str(piece.split_once('>').map_or("", |(_, after)| after));
+        text.push(' ');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Option<String> {
+        message(body.as_bytes(), &ApiKey::new("sk_test_0123456789").unwrap())
+    }
+
+    #[test]
+    fn every_usual_form_is_read() {
+        for (body, expected) in [
+            ("Not\n enough\tTON", "Not enough TON"),
+            (r#""plain""#, "plain"),
+            (r#"{"error":"no"}"#, "no"),
+            (r#"{"error":{"message":"no","code":7}}"#, "no"),
+            (
+                r#"{"error":"bad","message":"no balance"}"#,
+                "bad: no balance",
+            ),
+            (r#"{"detail":"no"}"#, "no"),
+            (
+                r#"{"detail":[{"loc":["body","amount_stars"],"msg":"too small"},{"msg":"x"}]}"#,
+                "body.amount_stars: too small; x",
+            ),
+            (
+                "<html><head><TITLE>502 Bad Gateway</TITLE></head></html>",
+                "502 Bad Gateway",
+            ),
+            ("<p>We are <b>closed</b></p>", "We are closed"),
+            ("key sk_test_0123456789 is bad", "key [api key] is bad"),
+        ] {
+            assert_eq!(read(body).as_deref(), Some(expected), "{body}");
+        }
+        for body in ["", " \n", "{}", "7", "null", "[]", "<", r#"{"ok":false}"#] {
+            assert_eq!(read(body), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_hides_a_key_that_json_has_escaped() {
+        let key = ApiKey::new("sk_test_0123456789").unwrap();
+        let body = br#"{"error":"\u0073k_test_0123456789"}"#;
+        assert_eq!(excerpt(body, &key).unwrap(), r#"{"error":"[api key]"}"#);
+    }
+}

@@ -1,0 +1,64 @@
+//! A 2xx answer with any body: it is read, or it is an error that says the right thing about the money.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use starsbot::endpoint::Endpoint;
+use starsbot::endpoints::{Buy, GetBalance, GetDeposit};
+use starsbot::http::HttpResponse;
+use starsbot::{ApiKey, Call, Config, ErrorCode, Moment, Outcome, Result, Stars, Step, Ton};
+
+const NOW: Moment = Moment {
+    unix_ms: 1_700_000_000_000,
+    draw: 0.5,
+};
+
+fn answer<E: Endpoint>(endpoint: E, body: &[u8]) -> Result<E::Output> {
+    let mut call = Call::new(
+        endpoint,
+        &Config::new(ApiKey::new("sk_test_0123456789").unwrap()),
+    );
+    let _ = call.advance(NOW);
+    let response = HttpResponse {
+        status: 200,
+        headers: Vec::new(),
+        body: body.to_vec(),
+    };
+    match call.on_response(response, NOW) {
+        Step::Done(result) => result,
+        Step::Send(_) | Step::Wait(_) => panic!("a 2xx answer ends the call"),
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((operation, body)) = data.split_first() else {
+        return;
+    };
+    match operation % 3 {
+        0 => match answer(GetBalance, body) {
+            Ok(balance) => assert_eq!(balance.ton.to_string().parse::<Ton>().unwrap(), balance.ton),
+            Err(error) => assert_eq!(error.code(), ErrorCode::InvalidResponse),
+        },
+        1 => match answer(GetDeposit, body) {
+            Ok(deposit) => {
+                if let Ok(link) = deposit.payment_link(None) {
+                    assert!(link.to_string().contains("?text=") && !deposit.memo.is_empty());
+                }
+            }
+            Err(error) => assert_eq!(error.code(), ErrorCode::InvalidResponse),
+        },
+        _ => match answer(
+            Buy {
+                amount_stars: Stars::new(100).unwrap(),
+                to_username: None,
+            },
+            body,
+        ) {
+            Ok(order) => assert!(order.amount_stars.get() > 0),
+            Err(error) => {
+                assert_eq!(error.outcome(), Some(Outcome::Unknown));
+                assert!(error.purchase().is_some() && !error.is_retryable());
+                assert!(!format!("{error:?} {error}").contains("sk_test_0123456789"));
+            }
+        },
+    }
+});

@@ -1,0 +1,135 @@
+//! The reqwest clients behind a transport: one for every way to connect, made when it is first needed.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::{Client, Url, redirect, retry};
+use rustls::ClientConfig;
+
+use crate::tls;
+
+/// More ways to connect than a program uses. With more, the oldest is forgotten, and its idle connections.
+const KEPT: usize = 16;
+
+/// All that tells two reqwest clients apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    is_https: bool,
+    is_loopback: bool,
+    is_purchase: bool,
+    connect_timeout: Duration,
+}
+
+impl Key {
+    pub(crate) fn new(url: &Url, is_purchase: bool, connect_timeout: Duration) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        let is_loopback = host == "localhost"
+            || address
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback());
+        Self {
+            is_https: url.scheme() == "https",
+            is_loopback,
+            is_purchase,
+            connect_timeout,
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Clients(Mutex<Vec<(Key, Client)>>);
+
+impl Clients {
+    /// The client for a way to connect. Clones of a reqwest client share their connections.
+    pub(crate) fn get(&self, key: Key, ca: Option<&ClientConfig>) -> reqwest::Result<Client> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = kept.iter().find(|(known, _)| *known == key) {
+            return Ok(client.clone());
+        }
+        let client = build(key, ca)?;
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, client.clone()));
+        Ok(client)
+    }
+}
+
+pub(crate) fn build(key: Key, ca: Option<&ClientConfig>) -> reqwest::Result<Client> {
+    let tls = match ca {
+        _ if !key.is_https => tls::unused(),
+        Some(ca) => ca,
+        None => tls::system(),
+    };
+    let mut builder = Client::builder()
+        .tls_backend_preconfigured(tls.clone())
+        .connect_timeout(key.connect_timeout)
+        .http1_only()
+        .tcp_nodelay(true)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        // Another crate of the program may have switched these features of reqwest on.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate();
+    if key.is_loopback {
+        builder = builder.no_proxy();
+    }
+    if key.is_purchase {
+        // No pool, so always a new connection. And TCP must not give up on a silent service sooner than the
+        // request's own timeout does: 8 probes, 15 seconds apart.
+        builder = builder.pool_max_idle_per_host(0).tcp_keepalive_retries(8);
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        {
+            builder = builder.tcp_user_timeout(None);
+        }
+    }
+    builder.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(url: &str) -> Key {
+        Key::new(&Url::parse(url).unwrap(), false, Duration::ZERO)
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for url in [
+            "http://127.0.0.1:1/",
+            "https://127.9.9.9",
+            "http://[::1]:1/",
+            "http://LOCALHOST",
+        ] {
+            assert!(key(url).is_loopback, "{url}");
+        }
+        for url in [
+            "https://fragment-api.work",
+            "https://10.0.0.1",
+            "https://localhost.example",
+            "https://[::2]",
+        ] {
+            assert!(!key(url).is_loopback, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_so_many_clients_are_kept() {
+        let clients = Clients::default();
+        for millis in 0..100 {
+            let key = Key {
+                connect_timeout: Duration::from_millis(millis),
+                ..key("http://127.0.0.1")
+            };
+            clients.get(key, None).unwrap();
+            clients.get(key, None).unwrap();
+        }
+        assert_eq!(clients.0.lock().unwrap().len(), KEPT);
+    }
+}

@@ -1,0 +1,151 @@
+//! https, and whom the transport trusts.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use starsbot::Transport;
+use starsbot::http::{Dispatch, FailureKind};
+use starsbot_reqwest::{ErrorCode, ReqwestTransport};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+
+use crate::servers::{OK, purchase, read, read_request};
+
+type Authority = CertifiedIssuer<'static, KeyPair>;
+
+fn authority() -> Authority {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+/// A file that goes away with the test.
+struct File(PathBuf);
+
+impl File {
+    fn new(name: &str, content: &str) -> Self {
+        let name = format!("starsbot-reqwest-{}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, content).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// Answers every request over TLS, with a certificate from `authority`.
+async fn serve_tls(authority: &Authority) -> String {
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]);
+    let certificate = params.unwrap().signed_by(&key, authority).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.into()],
+            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+        )
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (socket, _) = listener.accept().await.unwrap();
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(mut socket) = acceptor.accept(socket).await else {
+                    return;
+                };
+                while !read_request(&mut socket).await.is_empty() {
+                    socket.write_all(OK.as_bytes()).await.unwrap();
+                    socket.flush().await.unwrap();
+                }
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn https_works_with_an_authority_of_ones_own() {
+    let authority = authority();
+    let url = serve_tls(&authority).await;
+    let file = File::new("own.pem", &authority.pem());
+    let transport = ReqwestTransport::builder()
+        .ca_file(&file.0)
+        .build()
+        .unwrap();
+    for request in [read(&url), purchase(&url), read(&url), purchase(&url)] {
+        let dispatch = Dispatch::new();
+        let answer = transport.send(request, &dispatch).await.unwrap();
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.body, b"{\"status\":\"ok\"}");
+        assert!(dispatch.may_have_left());
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_from_a_stranger_is_refused_and_nothing_is_sent() {
+    let url = serve_tls(&authority()).await;
+    let file = File::new("stranger.pem", &authority().pem());
+    let stranger = ReqwestTransport::builder()
+        .ca_file(&file.0)
+        .build()
+        .unwrap();
+    for transport in [stranger, ReqwestTransport::new()] {
+        for request in [read(&url), purchase(&url)] {
+            let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
+            assert_eq!(failure.kind, FailureKind::Connect);
+            assert!(!failure.may_have_left);
+            assert!(
+                failure.message.contains("certificate"),
+                "{}",
+                failure.message
+            );
+        }
+    }
+}
+
+#[test]
+fn a_ca_file_is_checked_when_the_transport_is_made() {
+    let good = authority().pem();
+    let mangled = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (name, content) in [
+        ("empty.pem", String::new()),
+        ("garbage.pem", "not a certificate at all\n".to_owned()),
+        ("not-base64.pem", good.replace('M', "\u{fffd}")),
+        ("mangled.pem", mangled.to_owned()),
+        ("half.pem", good[..good.len() / 2].to_owned()),
+        ("one-of-two.pem", format!("{good}{mangled}")),
+    ] {
+        let file = File::new(name, &content);
+        let error = ReqwestTransport::builder()
+            .ca_file(&file.0)
+            .build()
+            .unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InvalidConfig, "{name}");
+        assert_eq!(error.field(), Some("ca_file"), "{name}");
+        assert!(error.message().contains(name), "{error}");
+        println!("{error}");
+    }
+    for path in ["/no/such/file.pem", "/"] {
+        let error = ReqwestTransport::builder()
+            .ca_file(path)
+            .build()
+            .unwrap_err();
+        assert_eq!(error.field(), Some("ca_file"));
+        println!("{error}");
+    }
+    assert!(ReqwestTransport::builder().build().is_ok());
+}

@@ -1,0 +1,53 @@
+//! Calling cargo, always with the same packages and features, so that nothing is built twice.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{paths, step};
+
+/// What users get, and what plays the service for them. Cargo unites the features of the packages it is asked to
+/// build, and builds again what gets others; so these are always asked for together.
+pub(crate) const PACKAGES: &str =
+    "-p starsbot -p starsbot-reqwest -p starsbot-tests --all-features";
+
+/// What `cargo run` tells us about xtask itself. Build scripts that look at it, as ring's does, would run again
+/// whenever cargo is called from here after it was called by hand, or the other way round.
+const ABOUT_XTASK: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
+
+/// Cargo in the workspace, with the toolchain that runs this. The arguments are divided by blanks.
+pub(crate) fn cargo(args: &str) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command
+        .args(args.split(' '))
+        .current_dir(paths::root())
+        .env("CARGO_TARGET_DIR", paths::target());
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if ABOUT_XTASK.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Builds `starsbot-sandbox`, and the tour that is shown against it.
+pub(crate) fn build_sandbox() -> Result<()> {
+    let args = format!("build {PACKAGES} --bin starsbot-sandbox --example tour");
+    step::run("building the sandbox", &mut cargo(&args))?;
+    Ok(())
+}
+
+/// Makes the JavaScript beside a module, for the web: `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` in a folder.
+pub(crate) fn wasm_bindgen(module: &Path, folder: &Path, name: &str) -> Result<()> {
+    step::run(
+        "building wasm-bindgen's command line",
+        &mut cargo("build -p xtask-wasm-bindgen"),
+    )?;
+    let mut tool = Command::new(paths::program("xtask-wasm-bindgen"));
+    step::run("wasm-bindgen", tool.arg(module).arg(folder).arg(name))?;
+    Ok(())
+}

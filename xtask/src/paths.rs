@@ -1,0 +1,32 @@
+//! Where things are, from whatever folder `cargo xtask` was called.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// The folder of the workspace.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a folder of the workspace")
+}
+
+/// Cargo's target folder. It may have been moved by a setting, so it is the one in which this program lies.
+pub(crate) fn target() -> &'static Path {
+    static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
+        let program = env::current_exe().unwrap_or_default();
+        let marked = program
+            .ancestors()
+            .find(|folder| folder.join("CACHEDIR.TAG").is_file());
+        marked.map_or_else(|| root().join("target"), Path::to_path_buf)
+    });
+    &TARGET
+}
+
+/// A program of the workspace, as the dev profile builds it.
+pub(crate) fn program(name: &str) -> PathBuf {
+    target()
+        .join("debug")
+        .join(name)
+        .with_extension(env::consts::EXE_EXTENSION)
+}

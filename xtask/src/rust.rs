@@ -1,0 +1,135 @@
+//! Rust: the core, `starsbot-reqwest`, and both on wasm32.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::cargo::{PACKAGES, build_sandbox, cargo, wasm_bindgen};
+use crate::counts::Counts;
+use crate::languages::{Language, Leg};
+use crate::server::Server;
+use crate::{benchmarks, paths, step, tools};
+
+/// What can be done in Rust.
+pub(crate) const LANGUAGE: Language = Language {
+    name: "rust",
+    about: "the core, and a client on reqwest",
+    demo,
+    bench,
+    build,
+    legs: &[
+        Leg {
+            name: "rust",
+            about: "lints, tests, documentation, and all cases in memory and on the wire",
+            run: native,
+        },
+        Leg {
+            name: "rust-wasm",
+            about: "the client on wasm32, all cases on the wire in Node and in Chromium",
+            run: wasm,
+        },
+    ],
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+fn demo() -> Result<()> {
+    build_sandbox()?;
+    let sandbox = Server::sandbox()?;
+    println!(
+        "  the sandbox listens on {}; core/reqwest/examples/tour.rs calls it:",
+        sandbox.url()
+    );
+    let tour = sandbox
+        .serves(&mut Command::new(paths::program("examples/tour")))
+        .status()?;
+    ensure!(tour.success(), "the tour ended early");
+    Ok(())
+}
+
+fn bench() -> Result<()> {
+    let mut bench = cargo("bench -p starsbot-tests --bench rust");
+    let tables = step::run("measuring, which takes minutes", &mut bench)?.stdout;
+    let versions = benchmarks::rust_versions(&["reqwest", "hyper", "tokio"])?;
+    benchmarks::record("rust", &versions, &tables)
+}
+
+fn build() -> Result<()> {
+    // The second crate is built with the first as it is packed, without asking the registry for it.
+    let mut package = cargo("package -p starsbot -p starsbot-reqwest --allow-dirty");
+    step::run(
+        "packing both crates, and building them as packed",
+        &mut package,
+    )?;
+    for entry in fs::read_dir(paths::target().join("package"))? {
+        let file = entry?.path();
+        if file.extension().is_some_and(|ending| ending == "crate") {
+            println!(
+                "      {} ({} kB)",
+                file.display(),
+                file.metadata()?.len().div_ceil(1000)
+            );
+        }
+    }
+    Ok(())
+}
+
+fn native(counts: &mut Counts) -> Result<()> {
+    tools::ensure_rust_component("rustfmt", "fmt")?;
+    tools::ensure_rust_component("clippy", "clippy")?;
+    let clippy = "clippy --workspace --all-targets --all-features -- -D warnings";
+    step::check(
+        "cargo fmt",
+        &mut cargo("fmt --all --check -- --color never"),
+        counts,
+    )?;
+    step::check("cargo clippy", &mut cargo(clippy), counts)?;
+    let mut bare = cargo("check -p starsbot --no-default-features");
+    step::check("the core without features", &mut bare, counts)?;
+
+    let mut tests = cargo(&format!("test {PACKAGES} -p xtask --no-fail-fast"));
+    step::count("cargo test", &mut tests, counts, Counts::of_cargo_test)?;
+    let mut docs = cargo("doc --workspace --no-deps --all-features");
+    step::check("cargo doc", docs.env("RUSTDOCFLAGS", "-D warnings"), counts)?;
+
+    let mut build = cargo(&format!("build {PACKAGES} --bins --examples"));
+    step::run("building the case runner", &mut build)?;
+    let mut cases = Command::new(paths::program("starsbot-cases"));
+    step::count("cases", &mut cases, counts, Counts::of_runner)?;
+
+    tools::ensure_rust_target(WASM)?;
+    let on_wasm = format!("clippy -p starsbot-tests-wasm --target {WASM} -- -D warnings");
+    step::check("cargo clippy on wasm32", &mut cargo(&on_wasm), counts)
+}
+
+fn wasm(counts: &mut Counts) -> Result<()> {
+    tools::ensure_rust_target(WASM)?;
+    let node = tools::ensure_node()?;
+    let mut build = cargo(&format!("build -p starsbot-tests-wasm --target {WASM}"));
+    step::run("building for wasm32", &mut build)?;
+    let module = paths::target()
+        .join(WASM)
+        .join("debug/starsbot_tests_wasm.wasm");
+    let folder = paths::target().join("wasm-cases");
+    wasm_bindgen(&module, &folder, "starsbot")?;
+    fs::write(folder.join("package.json"), r#"{"type": "module"}"#)?; // Node asks what kind its files are.
+
+    build_sandbox()?;
+    let server = Server::cases()?;
+    let project = paths::root().join("tests/wasm");
+    let mut play = |what: &str, browser: Option<&Path>| {
+        let mut runner = Command::new(&node);
+        runner
+            .arg(project.join("run.mjs"))
+            .arg(&folder)
+            .arg(server.url())
+            .args(browser);
+        step::count(what, &mut runner, counts, Counts::of_runner)
+    };
+    play("cases in Node", None)?;
+    let browser = tools::ensure_chromium()?;
+    tools::ensure_npm_packages(&project)?;
+    play("cases in Chromium", Some(&browser))
+}

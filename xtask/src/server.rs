@@ -1,0 +1,85 @@
+//! The sandbox, or the fault server, as a process of its own.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{io, thread};
+
+use anyhow::{Context as _, Result};
+
+use crate::paths;
+
+/// A server on loopback. Dropping it ends it.
+pub(crate) struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    /// Starts the sandbox. [`cargo::build_sandbox`](crate::cargo::build_sandbox) comes first.
+    pub(crate) fn sandbox() -> Result<Self> {
+        Self::start("serve")
+    }
+
+    /// Starts the fault server, which plays cases.
+    pub(crate) fn cases() -> Result<Self> {
+        Self::start("cases")
+    }
+
+    fn start(mode: &str) -> Result<Self> {
+        let mut child = Command::new(paths::program("starsbot-sandbox"))
+            .args([mode, "--until-stdin-closes"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cannot start the sandbox")?;
+        let mut stdout = BufReader::new(child.stdout.take().context("the sandbox has no output")?);
+        let mut line = String::new();
+        stdout.read_line(&mut line)?;
+        // Whatever it prints later is of no interest, but must not fill the pipe.
+        thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
+        let url = line
+            .trim()
+            .strip_prefix("listening on ")
+            .unwrap_or_default()
+            .to_owned();
+        let server = Self { child, url };
+        anyhow::ensure!(
+            !server.url.is_empty(),
+            "the sandbox did not say where it listens, but: {}",
+            line.trim()
+        );
+        Ok(server)
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Points a program at the sandbox, past any proxy.
+    pub(crate) fn serves<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        let direct = env::var("NO_PROXY")
+            .map_or_else(|_| "127.0.0.1".to_owned(), |hosts| hosts + ",127.0.0.1");
+        command
+            .env("STARSBOT_BASE_URL", &self.url)
+            .env("STARSBOT_API_KEY", "sk_sandbox")
+            .env("NO_PROXY", direct)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take()); // Asks it to end.
+        let since = Instant::now();
+        while since.elapsed() < Duration::from_secs(2) {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -108,3 +108,52 @@ pub(crate) fn percent_encode(text: &str, into: &mut String) {
         }
     }
 }
+
+#[cfg(all(test, feature = "qr"))]
+mod tests {
+    use super::*;
+
+    const WALLET: &str = "UQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqEBI";
+
+    /// Reads a QR code as a phone does that looks at a terminal with a dark background.
+    fn scan(text: &str) -> String {
+        const MODULE: usize = 4;
+        let lines: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
+        let is_dark = |x: usize, y: usize| match lines[y / 2][x] {
+            '█' => false,
+            '▀' => y % 2 == 1,
+            '▄' => y % 2 == 0,
+            _ => true,
+        };
+        // The last line may stand for one row of modules, whose other half is the terminal's background.
+        let (width, height) = (lines[0].len(), lines[0].len());
+        let mut picture =
+            rqrr::PreparedImage::prepare_from_greyscale(width * MODULE, height * MODULE, |x, y| {
+                if is_dark(x / MODULE, y / MODULE) {
+                    0
+                } else {
+                    255
+                }
+            });
+        let codes = picture.detect_grids();
+        assert_eq!(codes.len(), 1, "one code is seen in\n{text}");
+        codes[0].decode().expect("a readable code").1
+    }
+
+    #[test]
+    fn what_a_phone_reads_is_the_link() {
+        for (memo, amount) in [("AP123456789", None), ("zwölf & mehr", Some("2.5"))] {
+            let amount = amount.map(|text| text.parse().unwrap());
+            let link = PaymentLink::new(WALLET, memo, amount).unwrap();
+            assert_eq!(scan(&link.qr_text().unwrap()), link.to_string());
+            assert!(link.qr_svg().unwrap().contains("<svg"));
+        }
+    }
+
+    #[test]
+    fn a_memo_that_no_code_can_hold_is_refused() {
+        let link = PaymentLink::new(WALLET, &"x".repeat(4_000), None).unwrap();
+        assert_eq!(link.qr_svg().unwrap_err().field(), Some("memo"));
+        assert_eq!(link.qr_text().unwrap_err().field(), Some("memo"));
+    }
+}

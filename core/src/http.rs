@@ -3,13 +3,16 @@
 //! Nothing here opens a socket. A [`Transport`](crate::Transport), or a driver in another language, sends
 //! an [`HttpRequest`] and answers with an [`HttpResponse`] or a [`Failure`].
 
-use std::error::Error as StdError;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
+
+mod dispatch;
+mod failure;
+
+pub use dispatch::Dispatch;
+pub use failure::{Failure, FailureKind};
 
 /// The most a response body may hold, in bytes (1 MiB). A transport stops reading one byte past it;
 /// a longer body is an [`invalid_response`](crate::ErrorCode::InvalidResponse), and for a purchase an
@@ -163,151 +166,9 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// How an attempt failed without a complete answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FailureKind {
-    /// No connection was made: name not found, refused, TLS refused, the proxy said no. Proof that nothing
-    /// of the request left.
-    Connect,
-    /// Time ran out. Alone it proves nothing; see [`Failure::may_have_left`].
-    Timeout,
-    /// The connection broke, or brought something that is not HTTP.
-    Lost,
-}
-
-/// Why a request brought no complete answer, as the transport tells it.
-#[derive(Clone)]
-pub struct Failure {
-    /// What happened.
-    pub kind: FailureKind,
-    /// Whether a byte of the request may have left this machine. Only proof makes this `false`.
-    pub may_have_left: bool,
-    /// What had arrived, where a status line did: its status counts even though the body was cut short.
-    pub partial: Option<HttpResponse>,
-    /// What the transport says, for people.
-    pub message: String,
-    /// The transport's own error.
-    pub source: Option<Arc<dyn StdError + Send + Sync>>,
-}
-
-impl Failure {
-    /// No connection was made, so nothing of the request left.
-    #[must_use]
-    pub fn connect(message: impl Into<String>) -> Self {
-        Self {
-            may_have_left: false,
-            ..Self::lost(message).with_kind(FailureKind::Connect)
-        }
-    }
-
-    /// Time ran out. The request may have left, unless [`not_sent`](Self::not_sent) says otherwise.
-    #[must_use]
-    pub fn timeout(message: impl Into<String>) -> Self {
-        Self::lost(message).with_kind(FailureKind::Timeout)
-    }
-
-    /// The connection broke. The request may have left, unless [`not_sent`](Self::not_sent) says otherwise.
-    #[must_use]
-    pub fn lost(message: impl Into<String>) -> Self {
-        Self {
-            kind: FailureKind::Lost,
-            may_have_left: true,
-            partial: None,
-            message: message.into(),
-            source: None,
-        }
-    }
-
-    /// States the proof that no byte of the request left this machine.
-    #[must_use]
-    pub fn not_sent(mut self) -> Self {
-        self.may_have_left = false;
-        self
-    }
-
-    /// Adds what had arrived of the answer.
-    #[must_use]
-    pub fn with_partial(mut self, partial: HttpResponse) -> Self {
-        self.partial = Some(partial);
-        self
-    }
-
-    /// Adds the transport's own error, which becomes the source of the [`Error`](crate::Error).
-    #[must_use]
-    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.source = Some(Arc::new(source));
-        self
-    }
-
-    fn with_kind(mut self, kind: FailureKind) -> Self {
-        self.kind = kind;
-        self
-    }
-}
-
-impl fmt::Debug for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Failure")
-            .field("kind", &self.kind)
-            .field("may_have_left", &self.may_have_left)
-            .field("partial", &self.partial)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Where a transport notes whether the request has left, so that the knowledge survives a time-out and a
-/// dropped future.
-///
-/// A transport that can tell calls [`hold`](Self::hold) before it does anything, and
-/// [`release`](Self::release) just before the first byte may leave. One that cannot tell ignores it, and a
-/// request counts as sent from the moment it was handed over. Clones share the note.
-#[derive(Clone, Debug, Default)]
-pub struct Dispatch(Arc<AtomicU8>);
-
-const UNTRACKED: u8 = 0;
-const HELD: u8 = 1;
-const RELEASED: u8 = 2;
-
-impl Dispatch {
-    /// A note for one attempt.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Promises that no byte leaves before [`release`](Self::release). Has no effect after it.
-    pub fn hold(&self) {
-        let _ = self
-            .0
-            .compare_exchange(UNTRACKED, HELD, Ordering::AcqRel, Ordering::Acquire);
-    }
-
-    /// Says that bytes may leave from now on. Cannot be taken back.
-    pub fn release(&self) {
-        self.0.store(RELEASED, Ordering::Release);
-    }
-
-    /// Whether a byte of the request may have left: `false` only while it is proven that none has.
-    #[must_use]
-    pub fn may_have_left(&self) -> bool {
-        self.0.load(Ordering::Acquire) != HELD
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dispatch_is_unproven_until_held_and_final_once_released() {
-        let dispatch = Dispatch::new();
-        assert!(dispatch.may_have_left());
-        dispatch.hold();
-        assert!(!dispatch.may_have_left());
-        dispatch.release();
-        dispatch.hold();
-        assert!(dispatch.may_have_left());
-    }
 
     #[test]
     fn path_is_what_follows_the_host() {

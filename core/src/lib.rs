@@ -50,15 +50,23 @@ mod event;
 pub mod http;
 mod models;
 mod redact;
+mod request;
 mod retry;
 pub mod sandbox;
 mod service_text;
 mod status;
+mod transport;
 
 pub use call::{Call, Moment, Step};
-pub use client::{BoxFuture, Client, MaybeSend, Request, Transport};
+pub use client::Client;
 pub use config::{Config, DEFAULT_BASE_URL, Timeouts};
 pub use endpoints::{Balance, Delivery, Deposit, Order};
 pub use error::{Error, ErrorCode, ErrorDetails, Outcome, Result, Stage, UnknownPurchase};
 pub use event::Event;
 pub use models::{ApiKey, PaymentLink, Stars, Ton, Username, Wallet};
+pub use request::Request;
+pub use transport::{BoxFuture, MaybeSend, Transport};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -89,3 +89,7 @@ pub type Client = starsbot::Client<ReqwestTransport>;
 pub fn client(config: Config) -> Client {
     Client::new(ReqwestTransport::new(), config)
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

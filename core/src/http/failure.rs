@@ -1,0 +1,99 @@
+//! What a host brings back when there is no complete answer.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use super::HttpResponse;
+
+/// How an attempt failed without a complete answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// No connection was made: name not found, refused, TLS refused, the proxy said no. Proof that nothing
+    /// of the request left.
+    Connect,
+    /// Time ran out. Alone it proves nothing; see [`Failure::may_have_left`].
+    Timeout,
+    /// The connection broke, or brought something that is not HTTP.
+    Lost,
+}
+
+/// Why a request brought no complete answer, as the transport tells it.
+#[derive(Clone)]
+pub struct Failure {
+    /// What happened.
+    pub kind: FailureKind,
+    /// Whether a byte of the request may have left this machine. Only proof makes this `false`.
+    pub may_have_left: bool,
+    /// What had arrived, where a status line did: its status counts even though the body was cut short.
+    pub partial: Option<HttpResponse>,
+    /// What the transport says, for people.
+    pub message: String,
+    /// The transport's own error.
+    pub source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Failure {
+    /// No connection was made, so nothing of the request left.
+    #[must_use]
+    pub fn connect(message: impl Into<String>) -> Self {
+        Self {
+            may_have_left: false,
+            ..Self::lost(message).with_kind(FailureKind::Connect)
+        }
+    }
+
+    /// Time ran out. The request may have left, unless [`not_sent`](Self::not_sent) says otherwise.
+    #[must_use]
+    pub fn timeout(message: impl Into<String>) -> Self {
+        Self::lost(message).with_kind(FailureKind::Timeout)
+    }
+
+    /// The connection broke. The request may have left, unless [`not_sent`](Self::not_sent) says otherwise.
+    #[must_use]
+    pub fn lost(message: impl Into<String>) -> Self {
+        Self {
+            kind: FailureKind::Lost,
+            may_have_left: true,
+            partial: None,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// States the proof that no byte of the request left this machine.
+    #[must_use]
+    pub fn not_sent(mut self) -> Self {
+        self.may_have_left = false;
+        self
+    }
+
+    /// Adds what had arrived of the answer.
+    #[must_use]
+    pub fn with_partial(mut self, partial: HttpResponse) -> Self {
+        self.partial = Some(partial);
+        self
+    }
+
+    /// Adds the transport's own error, which becomes the source of the [`Error`](crate::Error).
+    #[must_use]
+    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    fn with_kind(mut self, kind: FailureKind) -> Self {
+        self.kind = kind;
+        self
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("kind", &self.kind)
+            .field("may_have_left", &self.may_have_left)
+            .field("partial", &self.partial)
+            .finish_non_exhaustive()
+    }
+}

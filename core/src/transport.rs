@@ -1,0 +1,53 @@
+//! What a client needs from outside.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::Moment;
+use crate::http::{Dispatch, Failure, HttpRequest, HttpResponse};
+
+/// `Send` where futures move between threads, nothing on wasm32, where they cannot.
+#[cfg(not(target_arch = "wasm32"))]
+pub trait MaybeSend: Send {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Send + ?Sized> MaybeSend for T {}
+/// `Send` where futures move between threads, nothing on wasm32, where they cannot.
+#[cfg(target_arch = "wasm32")]
+pub trait MaybeSend {}
+#[cfg(target_arch = "wasm32")]
+impl<T: ?Sized> MaybeSend for T {}
+
+/// A boxed future, `Send` except on wasm32.
+#[cfg(not(target_arch = "wasm32"))]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// A boxed future, `Send` except on wasm32.
+#[cfg(target_arch = "wasm32")]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// What a [`Client`] needs from outside: to send a request, to wait, and to know the time.
+///
+/// `starsbot-reqwest` has one on reqwest; [`SandboxTransport`](crate::sandbox::SandboxTransport) needs no
+/// network. Your own one keeps these promises:
+///
+/// * It sends what it is given once, and follows no redirect.
+/// * It obeys both timeouts of the request, and opens a connection of its own for a purchase.
+/// * It reports [`Failure::connect`] or [`Failure::not_sent`] only with proof.
+pub trait Transport: Send + Sync {
+    /// Sends one request and reads its answer, at most one byte past
+    /// [`MAX_BODY_BYTES`](crate::http::MAX_BODY_BYTES). Notes in `dispatch` when bytes leave, if it can tell.
+    ///
+    /// # Errors
+    /// A [`Failure`] when no complete answer came.
+    fn send(
+        &self,
+        request: HttpRequest,
+        dispatch: &Dispatch,
+    ) -> impl Future<Output = Result<HttpResponse, Failure>> + MaybeSend;
+
+    /// Waits between two attempts.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + MaybeSend;
+
+    /// The time now, and a fresh random number.
+    fn moment(&self) -> Moment;
+}

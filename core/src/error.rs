@@ -135,6 +135,18 @@ pub enum Stage {
     Answered,
 }
 
+impl Stage {
+    /// The stable text of the stage: `awaiting_answer`, `reading_answer` or `answered`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AwaitingAnswer => "awaiting_answer",
+            Self::ReadingAnswer => "reading_answer",
+            Self::Answered => "answered",
+        }
+    }
+}
+
 /// A purchase of unknown outcome: what is needed to find out, from the balance and from the recipient,
 /// whether it happened. Plain data, to be stored and sent elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

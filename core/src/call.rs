@@ -90,7 +90,7 @@ impl<E: Endpoint> Call<E> {
                 format!("Bearer {}", config.api_key.expose()),
             ),
             Header::new("accept", "application/json"),
-            Header::new("user-agent", &config.user_agent),
+            Header::new("user-agent", config.user_agent()),
         ];
         let body = endpoint.body();
         if !body.is_empty() {

@@ -50,7 +50,8 @@ pub(crate) fn is_usable_timeout(timeout: Duration) -> bool {
 pub struct Config {
     pub(crate) api_key: ApiKey,
     pub(crate) base_url: String,
-    pub(crate) user_agent: String,
+    app: Option<String>,
+    language: &'static str,
     pub(crate) timeouts: Timeouts,
 }
 
@@ -61,7 +62,8 @@ impl Config {
         Self {
             api_key,
             base_url: DEFAULT_BASE_URL.to_owned(),
-            user_agent: concat!("starsbot-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            app: None,
+            language: "rust",
             timeouts: Timeouts::default(),
         }
     }
@@ -115,8 +117,15 @@ impl Config {
                 "the application's name must be printable ASCII, for example MyBot/1.2",
             ));
         }
-        self.user_agent = format!("{} {}", app.trim(), self.user_agent);
+        self.app = Some(app.trim().to_owned());
         Ok(self)
+    }
+
+    /// Names the language in `User-Agent`, as in `starsbot-python/0.1.0`. For bindings of this library.
+    #[must_use]
+    pub fn language(mut self, language: &'static str) -> Self {
+        self.language = language;
+        self
     }
 
     /// Sets how long things may take.
@@ -132,6 +141,14 @@ impl Config {
             return Ok(self);
         }
         Err(Error::invalid_config("timeout", UNUSABLE_TIMEOUT))
+    }
+
+    pub(crate) fn user_agent(&self) -> String {
+        let ours = format!("starsbot-{}/{}", self.language, env!("CARGO_PKG_VERSION"));
+        match &self.app {
+            Some(app) => format!("{app} {ours}"),
+            None => ours,
+        }
     }
 }
 
@@ -204,4 +221,22 @@ fn check_authority(authority: &str) -> Result<bool, &'static str> {
         return Err("its host is not a name or an IP address");
     }
     Ok(host.eq_ignore_ascii_case("localhost"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_agent_names_the_application_and_the_language() {
+        let config = Config::new(ApiKey::new("sk_test_0123456789").unwrap());
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(config.user_agent(), format!("starsbot-rust/{version}"));
+        let config = config.app(" MyBot/1.2 ").unwrap().language("python");
+        assert_eq!(
+            config.user_agent(),
+            format!("MyBot/1.2 starsbot-python/{version}")
+        );
+        assert_eq!(config.app("a\nb").unwrap_err().field(), Some("app"));
+    }
 }

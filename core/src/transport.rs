@@ -25,7 +25,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 #[cfg(target_arch = "wasm32")]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// What a [`Client`] needs from outside: to send a request, to wait, and to know the time.
+/// What a [`Client`](crate::Client) needs from outside: to send a request, to wait, and to know the time.
 ///
 /// `starsbot-reqwest` has one on reqwest; [`SandboxTransport`](crate::sandbox::SandboxTransport) needs no
 /// network. Your own one keeps these promises:

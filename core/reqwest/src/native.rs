@@ -41,6 +41,19 @@ impl ReqwestTransport {
         TransportBuilder::default()
     }
 
+    /// Loads what the first request like this one would load: reqwest's client, and for https the trusted
+    /// certificates. Sends nothing.
+    ///
+    /// For bindings to languages that fork: what another thread is loading at that moment would never be
+    /// loaded in the child, which waits for it.
+    pub fn warm_up(&self, request: &HttpRequest) {
+        if let Ok(url) = Url::parse(&request.url) {
+            let key = Key::new(&url, request.is_purchase, request.connect_timeout);
+            // What cannot be made is reported by the request itself.
+            let _ = self.0.clients.get(key, self.0.ca.as_ref());
+        }
+    }
+
     pub(crate) fn trusting(ca: Option<ClientConfig>) -> Self {
         Self(Arc::new(Shared {
             ca,

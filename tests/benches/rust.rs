@@ -4,8 +4,7 @@
 //! The server is this program once more, in a process of its own, so that CPU time is the client's alone.
 
 use std::alloc::System;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,6 +16,8 @@ use starsbot::http::HttpResponse;
 use starsbot::{ApiKey, Call, Config, Moment, Stars, Step};
 use starsbot_reqwest::ReqwestTransport;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -335,51 +336,63 @@ impl Drop for Server {
 }
 
 fn serve() -> ! {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    println!("http://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(|| {
         // The parent holds the other end: when it is gone, so is this.
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
     });
-    loop {
-        let (stream, _) = listener.accept().expect("a connection");
-        std::thread::spawn(move || answer_all(&stream));
-    }
+    // One thread for all connections: that takes the least from those who are measured.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        println!("http://{}", listener.local_addr().expect("an address"));
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            tokio::spawn(answer_all(stream));
+        }
+    })
 }
 
 /// Answers every request on a connection: `GET` with a balance, `POST` with an order.
-fn answer_all(mut stream: &TcpStream) {
+async fn answer_all(mut stream: TcpStream) {
     let _ = stream.set_nodelay(true);
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    while reader.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
-        let answer = if line.starts_with("POST") {
-            ORDER
-        } else {
-            BALANCE
-        };
-        let mut body = 0;
-        loop {
-            line.clear();
-            if reader.read_line(&mut line).is_err() || line.trim().is_empty() {
-                break;
+    let [balance, order] = [BALANCE, ORDER].map(|body| {
+        let length = body.len();
+        format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
+    });
+    let mut received = Vec::with_capacity(4096);
+    while stream
+        .read_buf(&mut received)
+        .await
+        .is_ok_and(|bytes| bytes > 0)
+    {
+        while let Some(length) = request_length(&received) {
+            let answer = if received.starts_with(b"POST") {
+                &order
+            } else {
+                &balance
+            };
+            if stream.write_all(answer.as_bytes()).await.is_err() {
+                return;
             }
-            if let Some(length) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                body = length.trim().parse().unwrap_or(0);
-            }
-        }
-        line.clear();
-        let _ = reader.read_exact(&mut vec![0; body]);
-        let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-            answer.len()
-        );
-        if stream
-            .write_all([head.as_bytes(), answer.as_bytes()].concat().as_slice())
-            .is_err()
-        {
-            return;
+            received.drain(..length);
         }
     }
+}
+
+/// How long the first request is, if all of it has been received.
+fn request_length(received: &[u8]) -> Option<usize> {
+    let head = received.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
+    if received.starts_with(b"GET") {
+        return Some(head);
+    }
+    let lines = String::from_utf8_lossy(&received[..head]).to_ascii_lowercase();
+    let body = lines
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:"));
+    let length = head + body.map_or(0, |length| length.trim().parse().unwrap_or(0));
+    (received.len() >= length).then_some(length)
 }

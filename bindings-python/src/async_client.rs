@@ -1,0 +1,163 @@
+//! The native half of `AsyncClient`.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use pyo3::PyTraverseError;
+use pyo3::exceptions::PyTypeError;
+use pyo3::gc::PyVisit;
+use pyo3::prelude::*;
+
+use crate::arguments;
+use crate::bridge::{self, Connections};
+use crate::call::{Call, Operation};
+use crate::clock::Clocked;
+use crate::config::{Backend, Options, Settings, new_transport};
+use crate::event_loop;
+use crate::steps::{Mailbox, Steps};
+use crate::tasks::{State, Task};
+
+/// The native half of `AsyncClient`.
+#[pyclass(
+    subclass,
+    frozen,
+    weakref,
+    name = "AsyncClient",
+    module = "starsbot._native"
+)]
+pub(crate) struct AsyncClient {
+    settings: Settings,
+    connections: Arc<Connections>,
+}
+
+#[pymethods]
+impl AsyncClient {
+    #[new]
+    #[pyo3(
+        signature = (*, api_key=None, base_url=None, timeout=None, app=None, ca_file=None, transport=None, _like=None, _clock=None),
+        text_signature = "(*, api_key=None, base_url=None, timeout=None, app=None, ca_file=None, transport=None)"
+    )]
+    // Python's keyword arguments, by the names they have there.
+    #[allow(clippy::too_many_arguments, clippy::used_underscore_binding)]
+    fn new(
+        py: Python<'_>,
+        api_key: Option<&Bound<'_, PyAny>>,
+        base_url: Option<&Bound<'_, PyAny>>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        app: Option<&Bound<'_, PyAny>>,
+        ca_file: Option<&Bound<'_, PyAny>>,
+        transport: Option<&Bound<'_, PyAny>>,
+        _like: Option<&Bound<'_, Self>>,
+        _clock: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        if let Some(like) = _like {
+            return Ok(Self {
+                settings: like.get().settings.with_timeout(timeout)?,
+                connections: Arc::clone(&like.get().connections),
+            });
+        }
+        let options = Options {
+            api_key,
+            base_url,
+            timeout,
+            app,
+            ca_file,
+            transport,
+            clock: _clock,
+        };
+        Ok(Self {
+            settings: Settings::read(py, &options)?,
+            connections: Arc::new(Connections::new()),
+        })
+    }
+
+    fn _balance(&self, py: Python<'_>) -> PyResult<Task> {
+        self.call(py, Operation::Balance)
+    }
+
+    fn _deposit(&self, py: Python<'_>) -> PyResult<Task> {
+        self.call(py, Operation::Deposit)
+    }
+
+    fn _buy(
+        &self,
+        amount_stars: &Bound<'_, PyAny>,
+        to_username: &Bound<'_, PyAny>,
+    ) -> PyResult<Task> {
+        let purchase = arguments::purchase(amount_stars, to_username)?;
+        self.call(amount_stars.py(), purchase)
+    }
+
+    fn _close(&self) {
+        self.settings.closed.store(true, Ordering::Relaxed);
+        self.connections.clear();
+    }
+
+    #[getter]
+    fn _transport(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.settings.transport(py)
+    }
+
+    #[getter]
+    fn _closed(&self) -> bool {
+        self.settings.closed.load(Ordering::Relaxed)
+    }
+
+    fn __repr__(&self) -> String {
+        self.settings.repr("AsyncClient")
+    }
+
+    // Python hands every method its object.
+    #[allow(clippy::unused_self)]
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err(
+            "an AsyncClient cannot be pickled or copied: it holds the API key and open connections. Make one \
+             in each process, for example from STARSBOT_API_KEY",
+        ))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.settings.traverse(visit)
+    }
+}
+
+impl AsyncClient {
+    fn call(&self, py: Python<'_>, operation: Operation) -> PyResult<Task> {
+        self.settings.check_open(py)?;
+        let config = self.settings.config.clone();
+        let clock = self.settings.clock.clone();
+        let is_purchase = operation.is_purchase();
+        let state = match &self.settings.backend {
+            Backend::Http(ca_file) => {
+                let (event_loop, ours) = event_loop::current(py)?;
+                let make = || new_transport(py, ca_file.as_ref(), &self.settings.config);
+                let transport = self.connections.get(make)?;
+                let call = Call::new(Clocked { transport, clock }, config, operation);
+                let (number, future) = ours.get().expect(&event_loop)?;
+                let sent = bridge::send(py, call, number, ours.get().queue())?;
+                State::Sent {
+                    sent,
+                    number,
+                    ours,
+                    future: Some(future.unbind()),
+                    is_purchase,
+                }
+            }
+            Backend::Sandbox(sandbox) => {
+                let call = Call::new(sandbox.get().transport(), config, operation);
+                State::Steps(Steps::new(call, Mailbox::default(), None))
+            }
+            Backend::Python(callable) => {
+                let mailbox = Mailbox::default();
+                let transport = Clocked {
+                    transport: mailbox.clone(),
+                    clock,
+                };
+                let call = Call::new(transport, config, operation);
+                let callable = callable.clone_ref(py);
+                State::Steps(Steps::new(call, mailbox, Some(callable)))
+            }
+        };
+        Ok(Task::new(state))
+    }
+}

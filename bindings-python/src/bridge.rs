@@ -1,0 +1,146 @@
+//! Calls of asyncio: one thread of our own, on which the calls of all event loops run.
+//!
+//! It never takes the GIL: results are left on a [`Slip`], and the event loop is woken through a pipe, once
+//! for all results that have gathered meanwhile (see [`event_loop`](crate::event_loop)).
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+
+use pyo3::prelude::*;
+use starsbot::BoxFuture;
+use starsbot_reqwest::ReqwestTransport;
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::call::{Abandoned, Call};
+use crate::event_loop::Queue;
+use crate::slip::Slip;
+
+type Job = BoxFuture<'static, ()>;
+
+/// The thread's mailbox, and the process it lives in. A fork leaves the thread behind.
+struct Bridge {
+    pid: u32,
+    jobs: mpsc::UnboundedSender<Job>,
+}
+
+/// Taken with the GIL held only, so it is free whenever Python forks.
+static BRIDGE: Mutex<Option<Bridge>> = Mutex::new(None);
+
+/// A call that is on its way.
+pub(crate) struct Sent {
+    pub(crate) slip: Arc<Slip>,
+    pub(crate) abandoned: Abandoned,
+    /// Dropping it cancels the call.
+    pub(crate) cancel: oneshot::Sender<()>,
+}
+
+/// Sends a call on its way. When it is over, `queue` is told its number.
+pub(crate) fn send(_: Python<'_>, call: Call, number: u64, queue: Arc<Queue>) -> PyResult<Sent> {
+    let Call { running, abandoned } = call;
+    let slip = Arc::new(Slip::default());
+    let (cancel, mut cancelled) = oneshot::channel::<()>();
+    let left = Arc::clone(&slip);
+    let job = Box::pin(async move {
+        let result = {
+            let mut running = pin!(running);
+            let mut cancelled = pin!(&mut cancelled);
+            poll_fn(|context| {
+                if let Poll::Ready(result) = running.as_mut().poll(context) {
+                    return Poll::Ready(Some(result));
+                }
+                cancelled.as_mut().poll(context).map(|_| None)
+            })
+            .await
+        };
+        // The call is dropped by now, and has noted what that means.
+        left.leave(result);
+        queue.push(number);
+    });
+    submit(job)?;
+    Ok(Sent {
+        slip,
+        abandoned,
+        cancel,
+    })
+}
+
+fn submit(job: Job) -> PyResult<()> {
+    let mut bridge = BRIDGE.lock().unwrap_or_else(PoisonError::into_inner);
+    let pid = std::process::id();
+    let job = match &*bridge {
+        Some(alive) if alive.pid == pid => match alive.jobs.send(job) {
+            Ok(()) => return Ok(()),
+            Err(returned) => returned.0,
+        },
+        _ => job,
+    };
+    let jobs = start()?;
+    // The receiver is alive: its thread has just been started.
+    let _ = jobs.send(job);
+    // What a forked child inherits is not its own to drop.
+    std::mem::forget(bridge.replace(Bridge { pid, jobs }));
+    Ok(())
+}
+
+fn start() -> PyResult<mpsc::UnboundedSender<Job>> {
+    let (jobs, mut mailbox) = mpsc::unbounded_channel::<Job>();
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
+    std::thread::Builder::new()
+        .name("starsbot".to_owned())
+        .spawn(move || {
+            runtime.block_on(async move {
+                while let Some(job) = mailbox.recv().await {
+                    tokio::spawn(job);
+                }
+            });
+        })?;
+    Ok(jobs)
+}
+
+/// The connections of an asynchronous client. They belong to the bridge of one process.
+pub(crate) struct Connections(Mutex<Option<(u32, ReqwestTransport)>>);
+
+impl Connections {
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// The transport of this process. Call it with the GIL held.
+    pub(crate) fn get(
+        &self,
+        make: impl FnOnce() -> PyResult<ReqwestTransport>,
+    ) -> PyResult<ReqwestTransport> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let pid = std::process::id();
+        if let Some((owner, transport)) = &*kept {
+            if *owner == pid {
+                return Ok(transport.clone());
+            }
+        }
+        let transport = make()?;
+        std::mem::forget(kept.replace((pid, transport.clone())));
+        Ok(transport)
+    }
+
+    /// Closes those that are idle; those in use close after their call.
+    pub(crate) fn clear(&self) {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((owner, transport)) = kept {
+            if owner != std::process::id() {
+                std::mem::forget(transport);
+            }
+        }
+    }
+}
+
+impl Drop for Connections {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

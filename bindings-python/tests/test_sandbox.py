@@ -1,0 +1,97 @@
+"""The sandbox can be read and steered, and its faults end as its table says."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+import starsbot
+
+# fault, what is raised, whether it was bought
+FAULTS = [
+    ("manual", None, True),
+    ("slow", None, True),
+    ("lost_answer", starsbot.OutcomeUnknownError, True),
+    ("lost_request", starsbot.OutcomeUnknownError, False),
+    ("truncated", starsbot.OutcomeUnknownError, True),
+    ("html", starsbot.OutcomeUnknownError, True),
+    ("server_error", starsbot.OutcomeUnknownError, False),
+    ("server_error_after", starsbot.OutcomeUnknownError, True),
+    ("rate_limit", starsbot.RateLimitedError, False),
+    ("unauthorized", starsbot.UnauthorizedError, False),
+    ("insufficient", starsbot.InsufficientBalanceError, False),
+    ("not_found", starsbot.NotFoundError, False),
+    ("refused", starsbot.ConnectionFailedError, False),
+]
+
+
+@pytest.mark.parametrize(("fault", "raised", "bought"), FAULTS)
+@pytest.mark.parametrize("is_async", [False, True])
+def test_faults(fault: str, raised: type[Exception] | None, bought: bool, is_async: bool) -> None:
+    sandbox = starsbot.Sandbox()
+
+    def buy() -> starsbot.Order:
+        if not is_async:
+            return starsbot.Client.sandbox(sandbox).buy(100, f"@sandbox_{fault}")
+        return asyncio.run(starsbot.AsyncClient.sandbox(sandbox).buy(100, f"@sandbox_{fault}"))
+
+    if raised is None:
+        assert buy().amount_stars == 100
+    else:
+        with pytest.raises(raised):
+            buy()
+    assert len(sandbox.purchases) == bought
+    assert (sandbox.balance < 5) == bought
+
+
+def test_both_clients_share_one() -> None:
+    sandbox = starsbot.Sandbox(balance="10")
+    client = starsbot.Client.sandbox(sandbox)
+    first = client.buy(100, "@johndoe")
+    assert first.delivery is starsbot.Delivery.DELIVERED
+
+    async def main() -> None:
+        async with starsbot.AsyncClient.sandbox(sandbox) as other:
+            await other.buy(100, "JohnDoe")
+            assert other.transport is sandbox
+
+    asyncio.run(main())
+    assert client.transport is sandbox
+    assert [purchase.amount_stars for purchase in sandbox.purchases] == [100, 100]
+    ((earlier, later),) = sandbox.bought_twice
+    assert (earlier.to_username, later.to_username) == ("johndoe", "JohnDoe")
+    assert type(sandbox.price) is Decimal
+    assert sandbox.requests == 2
+    assert client.balance().ton == sandbox.balance
+    assert sandbox.credit("1.5") == client.balance().ton
+    sandbox.reset()
+    assert (sandbox.balance, sandbox.purchases) == (10, [])
+
+
+def test_its_time_is_its_own() -> None:
+    sandbox = starsbot.Sandbox(start_unix_ms=0)
+    sandbox.fail_next("balance", "server_error", times=2)
+    client = starsbot.Client.sandbox(sandbox)
+    client.balance()
+    assert sandbox.unix_ms > 0
+    before = sandbox.unix_ms
+    sandbox.advance(1.5)
+    assert sandbox.unix_ms == before + 1500
+
+
+def test_a_wrong_key() -> None:
+    sandbox = starsbot.Sandbox(api_key="sk_right")
+    with pytest.raises(starsbot.UnauthorizedError):
+        starsbot.Client(api_key="sk_wrong", transport=sandbox).balance()
+
+
+def test_bad_options() -> None:
+    with pytest.raises(starsbot.InvalidArgumentError):
+        starsbot.Sandbox(balance=1.5)  # type: ignore[arg-type]
+    with pytest.raises(starsbot.InvalidArgumentError, match="faults"):
+        starsbot.Sandbox().fail_next("buy", "nonsense")  # type: ignore[arg-type]
+    with pytest.raises(starsbot.InvalidArgumentError, match="operations"):
+        starsbot.Sandbox().fail_next("sell", "html")  # type: ignore[arg-type]
+    with pytest.raises(starsbot.InvalidArgumentError):
+        starsbot.Sandbox().credit(-1)

@@ -25,6 +25,12 @@ pub(crate) fn cargo(args: &str) -> Command {
         .args(args.split(' '))
         .current_dir(paths::root())
         .env("CARGO_TARGET_DIR", paths::target());
+    without_xtask(&mut command);
+    command
+}
+
+/// Has a command that calls cargo know nothing of xtask.
+pub(crate) fn without_xtask(command: &mut Command) -> &mut Command {
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if ABOUT_XTASK.iter().any(|start| text.starts_with(start)) {

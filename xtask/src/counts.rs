@@ -28,6 +28,13 @@ impl Counts {
         sum
     }
 
+    /// Reads the last line of `pytest -q`: `N failed, N passed, N skipped in 1.23s`. An error counts as a failure.
+    /// Where no test ran there is nothing to read.
+    pub(crate) fn of_pytest(lines: &[String]) -> Option<Self> {
+        let counts = Self::read(lines.last()?.split_once(" in ")?.0)?;
+        (counts != Self::default()).then_some(counts)
+    }
+
     /// Reads numbers with their words, divided by commas or semicolons. Words that are not ours are passed over.
     fn read(text: &str) -> Option<Self> {
         let mut counts = Self::default();
@@ -35,11 +42,11 @@ impl Counts {
             let (number, word) = part.trim().split_once(' ')?;
             let place = match word {
                 "passed" => &mut counts.passed,
-                "failed" => &mut counts.failed,
+                "failed" | "error" | "errors" => &mut counts.failed,
                 "skipped" | "ignored" => &mut counts.skipped,
                 _ => continue,
             };
-            *place = number.parse().ok()?;
+            *place += number.parse::<usize>().ok()?;
         }
         Some(counts)
     }
@@ -95,6 +102,21 @@ mod tests {
             None
         );
         assert_eq!(Counts::of_runner(&[]), None);
+    }
+
+    #[test]
+    fn pytest_is_read_by_its_last_line() {
+        let printed = "..F\n1 failed, 12 passed, 3 skipped, 2 warnings, 2 errors in 1.25s";
+        assert_eq!(
+            Counts::of_pytest(&lines(printed)),
+            Some(Counts {
+                passed: 12,
+                failed: 3,
+                skipped: 3
+            })
+        );
+        assert_eq!(Counts::of_pytest(&lines("no tests ran in 0.01s")), None);
+        assert_eq!(Counts::of_pytest(&lines("ERROR: file not found")), None);
     }
 
     #[test]

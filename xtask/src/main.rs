@@ -6,6 +6,7 @@ mod cargo;
 mod counts;
 mod languages;
 mod paths;
+mod python;
 mod rust;
 mod server;
 mod step;
@@ -24,8 +25,9 @@ use crate::tools::Missing;
 /// Builds, shows, tests and measures starsbot in every language.
 ///
 /// What a command needs is looked for on this machine first. What is missing is installed, which is
-/// mentioned: targets and components of rustup, npm packages in the checkout, Debian's packages if
-/// this is Debian and you are root. Where it cannot be installed, the command to run is shown.
+/// mentioned: targets and components of rustup, npm packages in the checkout, Python's packages in
+/// Cargo's target folder, Debian's packages if this is Debian and you are root. Where it cannot be
+/// installed, the command to run is shown.
 ///
 /// What the tools print is shown only when they fail.
 #[derive(Parser)]

@@ -151,7 +151,10 @@ pub(crate) fn count(
         return Ok(());
     }
     step.done(&found.to_string());
-    let skipped = |line: &&String| line.starts_with("skipped ") || line.contains(" ... ignored");
+    let starts = ["skipped ", "SKIPPED "];
+    let skipped = |line: &&String| {
+        starts.iter().any(|start| line.starts_with(start)) || line.contains(" ... ignored")
+    };
     for line in output.stdout.iter().filter(skipped) {
         println!("      {line}");
     }

@@ -10,10 +10,12 @@ use crate::step::Step;
 
 pub(crate) use chromium::ensure_chromium;
 pub(crate) use node::{ensure_node, ensure_npm_packages};
+pub(crate) use python::{Python, ensure_pythons};
 pub(crate) use rustup::{ensure_rust_component, ensure_rust_target};
 
 mod chromium;
 mod node;
+mod python;
 mod rustup;
 
 /// A toolchain that is not here and was not installed: what it is, and how to get it.

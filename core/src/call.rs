@@ -66,7 +66,7 @@ pub enum Step<T> {
 pub struct Call<E: Endpoint> {
     endpoint: E,
     request: HttpRequest,
-    api_key: ApiKey,
+    api_key: Option<ApiKey>,
     state: State,
     attempts: u32,
     started_at_ms: u64,
@@ -84,14 +84,13 @@ enum State {
 impl<E: Endpoint> Call<E> {
     /// A call with a client's settings. Nothing happens until [`advance`](Self::advance).
     pub fn new(endpoint: E, config: &Config) -> Self {
-        let mut headers = vec![
-            Header::sensitive(
-                "authorization",
-                format!("Bearer {}", config.api_key.expose()),
-            ),
-            Header::new("accept", "application/json"),
-            Header::new("user-agent", config.user_agent()),
-        ];
+        let mut headers = Vec::with_capacity(4);
+        if let Some(api_key) = &config.api_key {
+            let value = format!("Bearer {}", api_key.expose());
+            headers.push(Header::sensitive("authorization", value));
+        }
+        headers.push(Header::new("accept", "application/json"));
+        headers.push(Header::new("user-agent", config.user_agent()));
         let body = endpoint.body();
         if !body.is_empty() {
             headers.push(Header::new("content-type", "application/json"));
@@ -181,7 +180,7 @@ impl<E: Endpoint> Call<E> {
                     Some(partial) => (Stage::ReadingAnswer, Some(partial)),
                     None => (Stage::AwaitingAnswer, None),
                 };
-                let why = redact(&failure.message, &self.api_key);
+                let why = redact(&failure.message, self.api_key.as_ref());
                 let error = self.unknown(&why, stage, partial, now);
                 self.done(Err(error.with_source(failure.source)))
             }
@@ -233,7 +232,10 @@ impl<E: Endpoint> Call<E> {
                 "the connection to the service was lost",
             ),
         };
-        let mut message = format!("{what}: {}", redact(&failure.message, &self.api_key));
+        let mut message = format!(
+            "{what}: {}",
+            redact(&failure.message, self.api_key.as_ref())
+        );
         if self.request.is_purchase {
             message.push_str("; the purchase was not sent, nothing was bought");
         }
@@ -247,7 +249,7 @@ impl<E: Endpoint> Call<E> {
 
     /// A status other than 2xx.
     fn refused(&mut self, response: &HttpResponse, now: Moment) -> Step<E::Output> {
-        let says = service_text::message(&response.body, &self.api_key);
+        let says = service_text::message(&response.body, self.api_key.as_ref());
         let what = match &says {
             Some(text) => format!("the service answered HTTP {}: {text}", response.status),
             None => format!("the service answered HTTP {}", response.status),
@@ -334,7 +336,7 @@ impl<E: Endpoint> Call<E> {
                 .map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
             attempts: self.attempts,
             body: response
-                .and_then(|response| service_text::excerpt(&response.body, &self.api_key)),
+                .and_then(|response| service_text::excerpt(&response.body, self.api_key.as_ref())),
             ..ErrorDetails::new(code, message)
         }
     }

@@ -48,7 +48,7 @@ pub(crate) fn is_usable_timeout(timeout: Duration) -> bool {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    pub(crate) api_key: ApiKey,
+    pub(crate) api_key: Option<ApiKey>,
     pub(crate) base_url: String,
     app: Option<String>,
     language: &'static str,
@@ -60,12 +60,29 @@ impl Config {
     #[must_use]
     pub fn new(api_key: ApiKey) -> Self {
         Self {
-            api_key,
+            api_key: Some(api_key),
             base_url: DEFAULT_BASE_URL.to_owned(),
             app: None,
             language: "rust",
             timeouts: Timeouts::default(),
         }
+    }
+
+    /// The settings for a backend of your own, which answers as the API does and holds the key: where a key
+    /// has no place, as in a web page or an app. No `Authorization` is sent; how the backend knows its users
+    /// is between it and the transport.
+    ///
+    /// # Errors
+    /// `invalid_config`, field `base_url`, as [`base_url`](Self::base_url).
+    pub fn for_backend(base_url: &str) -> Result<Self> {
+        Self {
+            api_key: None,
+            base_url: String::new(),
+            app: None,
+            language: "rust",
+            timeouts: Timeouts::default(),
+        }
+        .base_url(base_url)
     }
 
     /// The settings from the environment: the key from `STARSBOT_API_KEY`, and the base URL from
@@ -226,6 +243,8 @@ fn check_authority(authority: &str) -> Result<bool, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoints::GetBalance;
+    use crate::{Call, Moment, Step};
 
     #[test]
     fn the_user_agent_names_the_application_and_the_language() {
@@ -238,5 +257,22 @@ mod tests {
             format!("MyBot/1.2 starsbot-python/{version}")
         );
         assert_eq!(config.app("a\nb").unwrap_err().field(), Some("app"));
+    }
+
+    #[test]
+    fn a_backend_of_ones_own_is_sent_no_key() {
+        let config = Config::for_backend("https://shop.example/stars").unwrap();
+        let mut call = Call::new(GetBalance, &config);
+        let now = Moment {
+            unix_ms: 0,
+            draw: 0.0,
+        };
+        let Step::Send(request) = call.advance(now) else {
+            panic!("nothing is sent");
+        };
+        assert_eq!(request.url, "https://shop.example/stars/api/v1/balance");
+        assert_eq!(request.header("authorization"), None);
+        let error = Config::for_backend("http://shop.example").unwrap_err();
+        assert_eq!(error.field(), Some("base_url"));
     }
 }

@@ -12,7 +12,7 @@ const EXCERPT_CHARS: usize = 1000;
 const EXCERPT_BYTES: usize = 16 * 1024;
 
 /// The beginning of a body, the key removed; `None` when it is empty.
-pub(crate) fn excerpt(body: &[u8], api_key: &ApiKey) -> Option<String> {
+pub(crate) fn excerpt(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
     let mut text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]).into_owned();
     // Characters that JSON has escaped for no need could hide the key.
     if text.contains("\\u00") {
@@ -25,7 +25,7 @@ pub(crate) fn excerpt(body: &[u8], api_key: &ApiKey) -> Option<String> {
 }
 
 /// The message in a body, on one line, the key removed.
-pub(crate) fn message(body: &[u8], api_key: &ApiKey) -> Option<String> {
+pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
     let message = match serde_json::from_str::<Value>(text) {
@@ -101,7 +101,10 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> Option<String> {
-        message(body.as_bytes(), &ApiKey::new("sk_test_0123456789").unwrap())
+        message(
+            body.as_bytes(),
+            Some(&ApiKey::new("sk_test_0123456789").unwrap()),
+        )
     }
 
     #[test]
@@ -138,6 +141,9 @@ mod tests {
     fn an_excerpt_hides_a_key_that_json_has_escaped() {
         let key = ApiKey::new("sk_test_0123456789").unwrap();
         let body = br#"{"error":"\u0073k_test_0123456789"}"#;
-        assert_eq!(excerpt(body, &key).unwrap(), r#"{"error":"[api key]"}"#);
+        assert_eq!(
+            excerpt(body, Some(&key)).unwrap(),
+            r#"{"error":"[api key]"}"#
+        );
     }
 }

@@ -124,7 +124,7 @@ impl AsyncClient {
 impl AsyncClient {
     fn call(&self, py: Python<'_>, operation: Operation) -> PyResult<Task> {
         self.settings.check_open(py)?;
-        let config = self.settings.config.clone();
+        let config = Arc::clone(&self.settings.config);
         let clock = self.settings.clock.clone();
         let is_purchase = operation.is_purchase();
         let state = match &self.settings.backend {

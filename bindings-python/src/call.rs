@@ -55,7 +55,7 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn new<T: Transport + 'static>(
         transport: T,
-        config: Config,
+        config: Arc<Config>,
         operation: Operation,
     ) -> Self {
         let abandoned = Abandoned::default();

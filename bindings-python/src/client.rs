@@ -124,7 +124,7 @@ impl Client {
 impl Client {
     fn call(&self, py: Python<'_>, operation: Operation) -> PyResult<Py<PyAny>> {
         self.settings.check_open(py)?;
-        let config = self.settings.config.clone();
+        let config = Arc::clone(&self.settings.config);
         let clock = self.settings.clock.clone();
         let result = match &self.settings.backend {
             Backend::Http(ca_file) => {

@@ -42,7 +42,7 @@ impl Clone for Backend {
 /// All that a client was told.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     pub(crate) timeouts: Timeouts,
     pub(crate) backend: Backend,
     pub(crate) clock: Clock,
@@ -89,7 +89,7 @@ impl Settings {
             None => Timeouts::default(),
         };
         Ok(Self {
-            config: checked(py, config.timeouts(timeouts))?,
+            config: Arc::new(checked(py, config.timeouts(timeouts))?),
             timeouts,
             backend,
             clock: options.clock.map(|clock| Arc::new(clock.clone().unbind())),
@@ -103,8 +103,8 @@ impl Settings {
         let mut settings = self.clone();
         if let Some(timeout) = timeout {
             settings.timeouts = arguments::timeouts(timeout, self.timeouts)?;
-            let config = settings.config.timeouts(settings.timeouts);
-            settings.config = checked(timeout.py(), config)?;
+            let config = Config::clone(&settings.config).timeouts(settings.timeouts);
+            settings.config = Arc::new(checked(timeout.py(), config)?);
         }
         Ok(settings)
     }

@@ -10,6 +10,8 @@ use crate::call::Answer;
 enum State {
     #[default]
     Running,
+    /// A thread waits for its end.
+    Awaited,
     /// Over: with a result, or without one because it was cancelled.
     Over(Option<Result<Answer>>),
 }
@@ -23,14 +25,17 @@ pub(crate) struct Slip {
 impl Slip {
     /// Says that the call is over, and all that it held is dropped.
     pub(crate) fn leave(&self, result: Option<Result<Answer>>) {
-        *self.lock() = State::Over(result);
-        self.over.notify_all();
+        let before = std::mem::replace(&mut *self.lock(), State::Over(result));
+        // Rarely: it is a call of the system.
+        if matches!(before, State::Awaited) {
+            self.over.notify_all();
+        }
     }
 
     /// The result, if there is one by now.
     pub(crate) fn take(&self) -> Option<Result<Answer>> {
         match &mut *self.lock() {
-            State::Running => None,
+            State::Running | State::Awaited => None,
             State::Over(result) => result.take(),
         }
     }
@@ -41,7 +46,8 @@ impl Slip {
         loop {
             match &mut *state {
                 State::Over(result) => return result.take(),
-                State::Running => {
+                State::Running | State::Awaited => {
+                    *state = State::Awaited;
                     state = self
                         .over
                         .wait(state)

@@ -30,11 +30,11 @@ pub struct Client<T> {
 }
 
 impl<T: Transport> Client<T> {
-    /// A client with its settings over a transport. Sends nothing.
-    pub fn new(transport: T, config: Config) -> Self {
+    /// A client with its settings over a transport. Sends nothing. Settings in an [`Arc`] are shared.
+    pub fn new(transport: T, config: impl Into<Arc<Config>>) -> Self {
         Self {
             transport,
-            config: Arc::new(config),
+            config: config.into(),
             observer: Observer::default(),
         }
     }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Body, Response, Url};
+use reqwest::{Body, Response};
 use rustls::ClientConfig;
 use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse, MAX_BODY_BYTES, Method};
 use starsbot::{Moment, Transport};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 
 use crate::TransportBuilder;
+use crate::addresses::Addresses;
 use crate::body::{Held, hold};
 use crate::clients::{Clients, Key};
 
@@ -26,6 +27,7 @@ pub struct ReqwestTransport(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     ca: Option<ClientConfig>,
+    addresses: Addresses,
     clients: Clients,
 }
 
@@ -47,7 +49,7 @@ impl ReqwestTransport {
     /// For bindings to languages that fork: what another thread is loading at that moment would never be
     /// loaded in the child, which waits for it.
     pub fn warm_up(&self, request: &HttpRequest) {
-        if let Ok(url) = Url::parse(&request.url) {
+        if let Ok(url) = self.0.addresses.get(&request.url) {
             let key = Key::new(&url, request.is_purchase, request.connect_timeout);
             // What cannot be made is reported by the request itself.
             let _ = self.0.clients.get(key, self.0.ca.as_ref());
@@ -57,7 +59,7 @@ impl ReqwestTransport {
     pub(crate) fn trusting(ca: Option<ClientConfig>) -> Self {
         Self(Arc::new(Shared {
             ca,
-            clients: Clients::default(),
+            ..Shared::default()
         }))
     }
 
@@ -68,7 +70,8 @@ impl ReqwestTransport {
         dispatch: &Dispatch,
     ) -> Result<(reqwest::RequestBuilder, Option<Held>), Failure> {
         let impossible = |error: &dyn StdError| Failure::connect(error.to_string());
-        let url = Url::parse(&request.url).map_err(|error| impossible(&error))?;
+        let url = self.0.addresses.get(&request.url);
+        let url = url.map_err(|error| impossible(&error))?;
         let key = Key::new(&url, request.is_purchase, request.connect_timeout);
         let client = self.0.clients.get(key, self.0.ca.as_ref());
         let client = client.map_err(|error| failure(error, None))?;

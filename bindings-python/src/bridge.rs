@@ -3,27 +3,24 @@
 //! It never takes the GIL: results are left on a [`Slip`], and the event loop is woken through a pipe, once
 //! for all results that have gathered meanwhile (see [`event_loop`](crate::event_loop)).
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use pyo3::prelude::*;
-use starsbot::BoxFuture;
 use starsbot_reqwest::ReqwestTransport;
-use tokio::runtime::Builder;
-use tokio::sync::{mpsc, oneshot};
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
 
 use crate::call::{Abandoned, Call};
 use crate::event_loop::Queue;
 use crate::slip::Slip;
 
-type Job = BoxFuture<'static, ()>;
-
-/// The thread's mailbox, and the process it lives in. A fork leaves the thread behind.
+/// The thread's runtime, and the process it lives in. A fork leaves the thread behind.
 struct Bridge {
     pid: u32,
-    jobs: mpsc::UnboundedSender<Job>,
+    runtime: Handle,
 }
 
 /// Taken with the GIL held only, so it is free whenever Python forks.
@@ -43,7 +40,7 @@ pub(crate) fn send(_: Python<'_>, call: Call, number: u64, queue: Arc<Queue>) ->
     let slip = Arc::new(Slip::default());
     let (cancel, mut cancelled) = oneshot::channel::<()>();
     let left = Arc::clone(&slip);
-    let job = Box::pin(async move {
+    let job = async move {
         let result = {
             let mut running = pin!(running);
             let mut cancelled = pin!(&mut cancelled);
@@ -58,8 +55,8 @@ pub(crate) fn send(_: Python<'_>, call: Call, number: u64, queue: Arc<Queue>) ->
         // The call is dropped by now, and has noted what that means.
         left.leave(result);
         queue.push(number);
-    });
-    submit(job)?;
+    };
+    runtime()?.spawn(job);
     Ok(Sent {
         slip,
         abandoned,
@@ -67,40 +64,35 @@ pub(crate) fn send(_: Python<'_>, call: Call, number: u64, queue: Arc<Queue>) ->
     })
 }
 
-fn submit(job: Job) -> PyResult<()> {
+/// The runtime of this process.
+fn runtime() -> PyResult<Handle> {
     let mut bridge = BRIDGE.lock().unwrap_or_else(PoisonError::into_inner);
     let pid = std::process::id();
-    let job = match &*bridge {
-        Some(alive) if alive.pid == pid => match alive.jobs.send(job) {
-            Ok(()) => return Ok(()),
-            Err(returned) => returned.0,
-        },
-        _ => job,
-    };
-    let jobs = start()?;
-    // The receiver is alive: its thread has just been started.
-    let _ = jobs.send(job);
+    if let Some(alive) = &*bridge {
+        if alive.pid == pid {
+            return Ok(alive.runtime.clone());
+        }
+    }
+    let runtime = start()?;
     // What a forked child inherits is not its own to drop.
-    std::mem::forget(bridge.replace(Bridge { pid, jobs }));
-    Ok(())
+    std::mem::forget(bridge.replace(Bridge {
+        pid,
+        runtime: runtime.clone(),
+    }));
+    Ok(runtime)
 }
 
-fn start() -> PyResult<mpsc::UnboundedSender<Job>> {
-    let (jobs, mut mailbox) = mpsc::unbounded_channel::<Job>();
+/// Starts the thread. It runs until the process ends.
+fn start() -> PyResult<Handle> {
     let runtime = Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .build()?;
+    let handle = runtime.handle().clone();
     std::thread::Builder::new()
         .name("starsbot".to_owned())
-        .spawn(move || {
-            runtime.block_on(async move {
-                while let Some(job) = mailbox.recv().await {
-                    tokio::spawn(job);
-                }
-            });
-        })?;
-    Ok(jobs)
+        .spawn(move || runtime.block_on(pending::<()>()))?;
+    Ok(handle)
 }
 
 /// The connections of an asynchronous client. They belong to the bridge of one process.

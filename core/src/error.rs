@@ -252,7 +252,8 @@ impl Error {
     }
 
     /// The same refusal under the name its caller knows the value by.
-    pub(crate) fn about(mut self, field: &str) -> Self {
+    #[must_use]
+    pub fn about(mut self, field: &str) -> Self {
         self.details.field = Some(field.to_owned());
         self
     }

@@ -6,42 +6,35 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readCases } from "./cases.mjs";
-import { play } from "./play.mjs";
+import { play } from "../js/play.mjs";
+import { refuse, report } from "../js/report.mjs";
+import { readCases } from "../js/suite.mjs";
 
 const [folder, controlUrl, browser] = process.argv.slice(2);
 try {
   const cases = readCases();
-  report(cases, browser ? await inChromium(cases) : await inNode(cases));
+  report(cases, browser ? await inBrowser(cases) : await inNode(cases), (played) => {
+    console.log(`held by the compiler: ${played.filter((one) => one.held_by_compiler).length}`);
+  });
 } catch (error) {
-  console.log(`FAILED: ${error.message}`);
-  end(0, 1);
-}
-
-async function inChromium(cases) {
-  const { playInChromium } = await import("./chromium.mjs");
-  return playInChromium(browser, folder, cases, controlUrl);
+  refuse(error);
 }
 
 async function inNode(cases) {
   const module = await import(pathToFileURL(resolve(folder, "starsbot.js")));
   module.initSync({ module: readFileSync(join(folder, "starsbot_bg.wasm")) });
-  return play(module.run_case, cases, controlUrl);
+  return play(cases, async (json) => JSON.parse(await module.run_case(json, controlUrl)));
 }
 
-function report(cases, played) {
-  const failed = played.filter(({ problems }) => problems.length > 0);
-  for (const { name, problems } of failed) {
-    const { json } = cases.find((one) => one.name === name);
-    console.log(`FAILED ${name}: ${problems.join("; ")} | ${JSON.parse(json).why}`);
-  }
-  const unplayed = cases.length - played.length;
-  if (unplayed > 0) console.log(`FAILED: ${unplayed} cases were not played`);
-  console.log(`held by the compiler: ${played.filter((one) => one.held_by_compiler).length}`);
-  end(played.length - failed.length, failed.length + unplayed);
+async function inBrowser(cases) {
+  const { inChromium } = await import("../js/chromium.mjs");
+  return inChromium(browser, { "/module/": resolve(folder) }, (page) => page.evaluate(inPage, { cases, controlUrl }));
 }
 
-function end(passed, failed) {
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed > 0 ? 1 : 0;
+/** Runs in the page. */
+async function inPage({ cases, controlUrl }) {
+  const module = await import("/module/starsbot.js");
+  await module.default({ module_or_path: "/module/starsbot_bg.wasm" });
+  const { play } = await import("/js/play.mjs");
+  return play(cases, async (json) => JSON.parse(await module.run_case(json, controlUrl)));
 }

@@ -130,6 +130,6 @@ fn wasm(counts: &mut Counts) -> Result<()> {
     };
     play("cases in Node", None)?;
     let browser = tools::ensure_chromium()?;
-    tools::ensure_npm_packages(&project)?;
+    tools::ensure_npm_packages(&paths::root().join("tests/js"))?;
     play("cases in Chromium", Some(&browser))
 }

@@ -1,4 +1,4 @@
-// Reads a folder of cases with its manifest, strictly: a runner that skips a case must not look green.
+// A folder of cases with its manifest, read strictly: a runner that skips a case must not look green.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -13,6 +13,7 @@ export function readCases() {
     .filter((file) => file.endsWith(".json") && file !== "index.json")
     .map((file) => file.slice(0, -".json".length).replaceAll(sep, "/"));
   const listed = new Set(index.cases);
+  if (listed.size === 0) throw new Error("index.json lists no case");
   const unlisted = found.filter((name) => !listed.has(name));
   if (unlisted.length > 0) throw new Error(`not in index.json: ${unlisted.join(", ")}`);
   if (listed.size < index.cases.length) throw new Error("a case is twice in index.json");

@@ -1,0 +1,58 @@
+// Makes `dist/` out of `js/` and of what wasm-bindgen and wasm-opt left in `generated/`. Run by `cargo xtask build node`.
+
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
+
+process.chdir(fileURLToPath(new URL(".", import.meta.url)));
+const WASM = "generated/starsbot_bg.wasm";
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist");
+copyFileSync(WASM, "dist/starsbot.wasm");
+
+/** The bytes of the module, for those who carry it within themselves. */
+const bytes = {
+  name: "bytes",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^starsbot\.wasm$/ }, () => ({ path: WASM, namespace: "bytes" }));
+    onLoad({ filter: /.*/, namespace: "bytes" }, () => ({ contents: readFileSync(WASM), loader: "binary" }));
+  },
+};
+
+const every = {
+  bundle: true,
+  keepNames: true,
+  format: "esm",
+  target: "es2022",
+  external: ["./starsbot.wasm"],
+  plugins: [bytes],
+  ignoreAnnotations: true, // What has side effects for users has none for us.
+  legalComments: "none",
+  logLevel: "warning",
+};
+const node = { ...every, entryPoints: ["js/node.ts"], platform: "node" };
+const small = { ...every, minify: true };
+
+await Promise.all([
+  build({ ...node, outfile: "dist/node.js" }),
+  build({
+    ...node,
+    outfile: "dist/node.cjs",
+    format: "cjs",
+    banner: { js: 'const __file = require("node:url").pathToFileURL(__filename).href;' },
+    define: { "import.meta.url": "__file" },
+  }),
+  build({ ...small, entryPoints: ["js/web.ts"], outfile: "dist/web.js" }),
+  build({ ...small, entryPoints: ["js/inline.ts"], outfile: "dist/inline.js" }),
+  build({ ...small, entryPoints: ["js/inline.ts"], outfile: "dist/inline.cjs", format: "cjs" }),
+  build({ ...small, entryPoints: ["js/workerd.ts"], outfile: "dist/workerd.js" }),
+]);
+
+const types = await rollup({ input: "js/main.ts", plugins: [dts({ tsconfig: "tsconfig.json", compilerOptions: { stripInternal: true } })] });
+const { output } = await types.generate({ format: "es" });
+for (const file of ["dist/index.d.ts", "dist/index.d.cts"]) writeFileSync(file, output[0].code);
+writeFileSync("dist/wasm.d.ts", "/** The module, as whoever builds this program imports it. */\ndeclare const module: WebAssembly.Module;\nexport default module;\n");

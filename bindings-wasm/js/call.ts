@@ -1,0 +1,285 @@
+/** The driver: does what the core's step machine says, and tells it what came of it. */
+
+import { type StarsBotError, aborted, errorOf, refuse } from "./errors.js";
+import { type Glue, type RawDetails, checked, detailsOf, readDetails, ready } from "./module.js";
+import type { RequestOptions } from "./options.js";
+import type { Sandbox } from "./sandbox.js";
+import type { Settings } from "./settings.js";
+import { AnswerCut, Attempt, type Carrier, HttpRequest, type HttpRequestFields, NotSent } from "./transport.js";
+
+/** Waits and draws in place of the host. */
+export interface Clock {
+  sleep?(ms: number, signal: AbortSignal): unknown;
+  draw?(): number;
+  now?(): number;
+}
+
+/** What clients with the same connections share. */
+export interface Shared {
+  readonly carrier: Carrier;
+  readonly clock: Clock | undefined;
+  readonly sandbox: Sandbox | undefined;
+  isClosed: boolean;
+}
+
+type Machine = ReturnType<Glue["Call"]["balance"]>;
+type Begin = (glue: Glue, settings: ReturnType<Settings["of"]>, timeout: number | undefined) => Machine;
+
+interface Step {
+  readonly send?: Omit<HttpRequestFields, "headers"> & { readonly headers: [name: string, value: string][] };
+  readonly wait?: number;
+  readonly ok?: unknown;
+  readonly error?: RawDetails;
+}
+
+/** Makes a call. Answers with its value, as the core writes it. */
+export async function callOf(
+  shared: Shared,
+  settings: Settings,
+  options: RequestOptions | undefined,
+  isPurchase: boolean,
+  begin: Begin,
+): Promise<unknown> {
+  const { signal, timeout } = checkedOptions(options);
+  if (shared.isClosed) throw refuse("invalid_argument", "client", "the client is closed");
+  if (signal?.aborted) throw aborted(isPurchase, 0, signal.reason);
+  const ending = new Ending();
+  const abort = () => {
+    ending.end();
+  };
+  signal?.addEventListener("abort", abort, { once: true });
+  let machine: Machine | undefined;
+  try {
+    const glue = await ready();
+    machine = checked(() => begin(glue, settings.of(glue), timeout));
+    return await drive(machine, { shared, settings, ending, isPurchase, signal });
+  } finally {
+    machine?.free();
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+interface Under {
+  readonly shared: Shared;
+  readonly settings: Settings;
+  readonly ending: Ending;
+  readonly isPurchase: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function drive(machine: Machine, under: Under): Promise<unknown> {
+  const { shared, settings, ending } = under;
+  const now = () => shared.clock?.now?.() ?? Date.now();
+  const draw = () => shared.clock?.draw?.() ?? Math.random();
+  let cause: unknown;
+  let json = ending.isEnded ? undefined : machine.advance(now(), draw());
+  let mayHaveLeft = false;
+  for (;;) {
+    if (json === undefined) throw ended(machine, under, mayHaveLeft, now());
+    const step = JSON.parse(json) as Step;
+    if (step.send !== undefined) {
+      const attempt = new Attempt(requestOf(step.send, settings), ending.renew());
+      const failure = await send(attempt, under);
+      mayHaveLeft = attempt.mayHaveLeft;
+      cause = failure?.cause;
+      json = failure === INTERRUPTED ? undefined : told(machine, attempt, failure, now(), draw());
+      mayHaveLeft &&= json === undefined;
+    } else if (step.wait !== undefined) {
+      const { wait } = step;
+      const sleeping = ending.renew();
+      const asleep = shared.clock?.sleep ? shared.clock.sleep(wait, sleeping) : pause(wait, sleeping);
+      const awake = await ending.before(Promise.resolve(asleep));
+      json = awake === INTERRUPTED ? undefined : machine.advance(now(), draw());
+    } else if (step.error !== undefined) {
+      throw errorOf(readDetails(step.error), cause);
+    } else {
+      return step.ok;
+    }
+  }
+}
+
+/** How an attempt failed. */
+interface Failed {
+  readonly kind: "connect" | "timeout" | "lost";
+  readonly message: string;
+  readonly notSent: boolean;
+  readonly cause: unknown;
+}
+
+/** The call was ended: nothing more is known of the attempt than what it has noted. */
+const INTERRUPTED: Failed = { kind: "lost", message: "", notSent: false, cause: undefined };
+
+/** Makes one attempt. Answers how it failed, if it did. */
+async function send(attempt: Attempt, { shared, settings, ending }: Under): Promise<Failed | undefined> {
+  const { request } = attempt;
+  let timedOut = false;
+  // A sandbox has its own time, and answers at once.
+  const timer =
+    shared.sandbox === undefined
+      ? setTimeout(() => {
+          timedOut = true;
+          ending.interrupt();
+        }, request.timeout)
+      : undefined;
+  try {
+    const answered = await ending.before(shared.carrier.send(attempt));
+    if (answered !== INTERRUPTED) return undefined;
+    if (!timedOut || ending.isEnded) return INTERRUPTED;
+    return { kind: "timeout", message: "no answer in time", notSent: false, cause: undefined };
+  } catch (error) {
+    if (ending.isEnded) return INTERRUPTED;
+    return failureOf(error, settings.redact);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failureOf(error: unknown, redact: (text: string) => string): Failed {
+  const isKnown = error instanceof NotSent || error instanceof AnswerCut;
+  const reason: unknown = (isKnown ? error.cause : undefined) ?? error;
+  const timedOut = isKnown ? error.options.timedOut === true || isTimeout(error.cause) : isTimeout(error);
+  const notSent = error instanceof NotSent;
+  const cause = plain(reason, redact);
+  const message = cause?.message ?? "the transport failed";
+  return { kind: timedOut ? "timeout" : notSent ? "connect" : "lost", message, notSent, cause };
+}
+
+function isTimeout(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "name" in error && error.name === "TimeoutError";
+}
+
+/** How far a chain of causes is followed. */
+const DEPTH = 4;
+
+/**
+ * What an error of the transport's says, and nothing that hangs on it: it may hold the request, and so the key.
+ */
+function plain(error: unknown, redact: (text: string) => string, depth = DEPTH): Error | undefined {
+  if (!(error instanceof Error) || depth === 0) return undefined;
+  const { code } = error as { code?: unknown };
+  const text = typeof code === "string" || typeof code === "number" ? redact(String(code)) : undefined;
+  const cause = plain(error.cause, redact, depth - 1);
+  const copy = new Error(redact(error.message) || text || "no reason is known", cause && { cause });
+  const name = redact(error.name);
+  const hidden = (value: string) => ({ value, configurable: true, writable: true });
+  Object.defineProperty(copy, "name", hidden(name));
+  Object.defineProperty(copy, "stack", hidden(redact(error.stack ?? `${name}: ${copy.message}`)));
+  return text === undefined ? copy : Object.assign(copy, { code: text });
+}
+
+/** Tells the core what came of an attempt. Answers its next step. */
+function told(machine: Machine, attempt: Attempt, failure: Failed | undefined, now: number, draw: number): string {
+  const { status, retryAfter, date, body } = attempt;
+  if (failure === undefined) {
+    return machine.onResponse(status ?? 0, retryAfter, date, body, now, draw);
+  }
+  const { kind, message, notSent } = failure;
+  if (status !== undefined) {
+    return machine.onCut(kind, message, status, retryAfter, date, body, now, draw);
+  }
+  return machine.onFailure(kind, message, attempt.mayHaveLeft && !notSent, now, draw);
+}
+
+/** The error of a call that was ended. */
+function ended(machine: Machine, under: Under, mayHaveLeft: boolean, now: number): StarsBotError {
+  const { isPurchase, signal } = under;
+  const reason: unknown = signal?.reason;
+  const details = machine.onCancel(mayHaveLeft, now);
+  if (details !== undefined) return errorOf(detailsOf(details), reason);
+  return aborted(isPurchase, machine.attempts, reason);
+}
+
+/** A request with what is JavaScript's own. */
+function requestOf({ headers, ...fields }: NonNullable<Step["send"]>, settings: Settings): HttpRequest {
+  const all: Record<string, string> = Object.fromEntries(headers);
+  if (settings.isBackend) {
+    Object.assign(all, settings.headers);
+    // A browser may send a request again by itself: a backend recognises it by this.
+    if (fields.isPurchase) all["x-request-id"] ??= requestId();
+  }
+  return new HttpRequest({ ...fields, headers: all });
+}
+
+function requestId(): string {
+  // A page that did not come over https has no randomUUID.
+  const { crypto } = globalThis;
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
+  return hex.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function checkedOptions(options: unknown = {}): RequestOptions {
+  if (typeof options !== "object" || options === null) {
+    throw refuse("invalid_argument", "options", "the options of a call must be an object");
+  }
+  const { signal, timeout } = options as { signal?: unknown; timeout?: unknown };
+  if (signal !== undefined && !isSignal(signal)) {
+    throw refuse("invalid_argument", "signal", "it must be an AbortSignal");
+  }
+  if (timeout !== undefined && typeof timeout !== "number") {
+    throw refuse("invalid_argument", "timeout", "it must be a number of milliseconds");
+  }
+  return { signal, timeout };
+}
+
+/** By its looks: it may come from another realm. */
+function isSignal(value: unknown): value is AbortSignal {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
+}
+
+/** Whether a call is to end, and the means to interrupt what it waits for. */
+class Ending {
+  isEnded = false;
+  #current = new AbortController();
+  #interrupt: (() => void) | undefined;
+
+  end(): void {
+    this.isEnded = true;
+    this.interrupt();
+  }
+
+  /** Gives up what is waited for now. */
+  interrupt(): void {
+    const interrupt = this.#interrupt;
+    this.#current.abort();
+    interrupt?.();
+  }
+
+  /** A signal for what is waited for next. */
+  renew(): AbortSignal {
+    this.#current = new AbortController();
+    if (this.isEnded) this.#current.abort();
+    return this.#current.signal;
+  }
+
+  /** Waits, unless it is interrupted. */
+  async before<T>(promise: Promise<T>): Promise<T | typeof INTERRUPTED> {
+    if (this.isEnded) {
+      promise.catch(() => undefined);
+      return INTERRUPTED;
+    }
+    try {
+      return await new Promise<T | typeof INTERRUPTED>((resolve, reject) => {
+        this.#interrupt = () => {
+          resolve(INTERRUPTED);
+        };
+        promise.then(resolve, reject);
+      });
+    } finally {
+      this.#interrupt = undefined;
+    }
+  }
+}
+
+/** Waits, unless it is interrupted. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

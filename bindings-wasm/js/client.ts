@@ -1,0 +1,160 @@
+import { type Clock, type Shared, callOf } from "./call.js";
+import { checked, defaultCarrier, readyNow } from "./module.js";
+import type { ClientOptions, RequestOptions, Timeouts } from "./options.js";
+import { settingsOf } from "./settings.js";
+import { Sandbox, type SandboxOptions, ofSandbox } from "./sandbox.js";
+import { purchaseOf } from "./purchase.js";
+import type { Purchase } from "./purchase.js";
+import { Balance, Deposit, Order } from "./values.js";
+import { amountOf } from "./numbers.js";
+
+/** What a client of another is told by it, and a test by nobody else. */
+const LIKE = Symbol("starsbot.like");
+const CLOCK = Symbol.for("starsbot.clock");
+
+interface Hidden {
+  readonly [LIKE]?: { readonly shared: Shared; readonly settings: ReturnType<typeof settingsOf> };
+  readonly [CLOCK]?: Clock;
+}
+
+// An older browser has no such symbols. Nobody can ask for them there either.
+const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+
+/**
+ * Calls the Stars Bot API.
+ *
+ * ```ts
+ * const client = new Client(); // the key is in STARSBOT_API_KEY
+ * const { ton } = await client.balance();
+ * ```
+ *
+ * Any number of calls can be on their way at once. Reads are tried three times in all; a purchase only while it is
+ * proven that nothing of it was sent. Nothing shows the API key.
+ */
+export class Client implements Disposable, AsyncDisposable {
+  readonly #shared: Shared;
+  readonly #settings: ReturnType<typeof settingsOf>;
+
+  /**
+   * Makes no request, and loads nothing over a network: that waits for the first call.
+   *
+   * @throws {@link InvalidConfigError} `field` names the option. What only the module can tell fails the first call
+   * instead, where the module has to be fetched.
+   */
+  constructor(options: ClientOptions = {}) {
+    const like = (options as Hidden)[LIKE];
+    this.#settings = like?.settings ?? settingsOf(options);
+    this.#shared = like?.shared ?? {
+      carrier: this.#settings.carrier() ?? defaultCarrier(this.#settings.credentials),
+      clock: (options as Hidden)[CLOCK],
+      sandbox: undefined,
+      isClosed: false,
+    };
+    // Where the module is at hand, a mistake is told here.
+    const glue = readyNow();
+    if (glue !== undefined) checked(() => this.#settings.of(glue));
+  }
+
+  /**
+   * A client of a sandbox, an imitation of the service within this program: no network, and nothing is spent. It has
+   * the right key. Without an argument, or with options, the sandbox is a new one; `client.sandbox` steers it.
+   *
+   * @throws {@link StarsBotError} `field` names the option.
+   */
+  static sandbox(
+    sandbox: Sandbox | SandboxOptions = {},
+    options: Pick<ClientOptions, "timeout" | "app"> = {},
+  ): Client {
+    const own = sandbox instanceof Sandbox ? sandbox : new Sandbox(sandbox);
+    const { carrier, clock, settings } = ofSandbox(own);
+    const shared: Shared = { carrier, clock, sandbox: own, isClosed: false };
+    return new Client({ [LIKE]: { shared, settings: settingsOf(options, settings) } } as ClientOptions);
+  }
+
+  /** The sandbox of a client made by {@link Client.sandbox}; others have none. */
+  get sandbox(): Sandbox | undefined {
+    return this.#shared.sandbox;
+  }
+
+  /** Whether the client is closed. */
+  get closed(): boolean {
+    return this.#shared.isClosed;
+  }
+
+  /**
+   * Asks how much TON there is to spend. ("1. Get API balance".)
+   *
+   * @throws {@link StarsBotError} any of its subclasses but {@link OutcomeUnknownError}.
+   */
+  async balance(options?: RequestOptions): Promise<Balance> {
+    const raw = await callOf(this.#shared, this.#settings, options, false, (glue, settings, timeout) =>
+      glue.Call.balance(settings, timeout),
+    );
+    return new Balance(raw as { ton: string; nano: string; currency: string });
+  }
+
+  /**
+   * Asks where to send TON to top up the balance. ("2. Get deposit address".)
+   *
+   * @throws {@link StarsBotError} any of its subclasses but {@link OutcomeUnknownError}.
+   */
+  async deposit(options?: RequestOptions): Promise<Deposit> {
+    const raw = await callOf(this.#shared, this.#settings, options, false, (glue, settings, timeout) =>
+      glue.Call.deposit(settings, timeout),
+    );
+    return new Deposit(raw as { wallet: string; memo: string; message: string });
+  }
+
+  /**
+   * Buys Stars. **This spends real money.** ("3. Buy stars".)
+   *
+   * @throws {@link OutcomeUnknownError} The Stars may have been bought. Do not buy again before you know.
+   * @throws {@link InvalidArgumentError} A value was refused, and nothing was sent.
+   * @throws {@link StarsBotError} Nothing was bought; `outcome` is `not_sent` or `rejected`.
+   */
+  async buy(purchase: Purchase, options?: RequestOptions): Promise<Order> {
+    const [amount, recipient] = purchaseOf(purchase);
+    const raw = (await callOf(this.#shared, this.#settings, options, true, (glue, settings, timeout) =>
+      glue.Call.buy(settings, amount, recipient, timeout),
+    )) as ConstructorParameters<typeof Order>[0] & { amountStars: string };
+    return new Order({ ...raw, amountStars: amountOf(raw.amountStars) });
+  }
+
+  /**
+   * The same client with other options. Both share their connections, and closing one closes both.
+   *
+   * ```ts
+   * await client.withOptions({ timeout: 5_000 }).balance();
+   * ```
+   *
+   * @throws {@link InvalidConfigError} `field` names the option.
+   */
+  withOptions(options: { readonly timeout?: number | Timeouts; readonly app?: string }): Client {
+    return new Client({
+      [LIKE]: { shared: this.#shared, settings: this.#settings.with(options) },
+    } as ClientOptions);
+  }
+
+  /**
+   * Closes the client and its idle connections. Calls that are under way end as they would; new ones are refused.
+   */
+  // Asynchronous for what may come: today all is done at once.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async close(): Promise<void> {
+    this[dispose]();
+  }
+
+  /** The same as {@link Client.close}: `using client = new Client()`. */
+  [dispose](): void {
+    const shared = this.#shared;
+    if (shared.isClosed) return;
+    shared.isClosed = true;
+    shared.carrier.close?.();
+  }
+
+  /** The same as {@link Client.close}: `await using client = new Client()`. */
+  [asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

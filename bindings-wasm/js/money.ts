@@ -1,0 +1,47 @@
+/** Amounts and links, read by the core. */
+
+import { refuse } from "./errors.js";
+import { type Glue, checked, readyNow } from "./module.js";
+import type { TonAmount } from "./values.js";
+
+/** The module of somebody who has a value, which came through it. */
+function here(): Glue {
+  const glue = readyNow();
+  if (glue !== undefined) return glue;
+  throw refuse("invalid_config", "module", "starsbot has not loaded its WebAssembly module yet: await a call first");
+}
+
+/** An amount as decimal text. */
+export function decimal(amount: unknown, field: string): string {
+  if (typeof amount === "string") return amount;
+  if (typeof amount === "object" && amount !== null && "nano" in amount && typeof amount.nano === "bigint") {
+    const nano = amount.nano;
+    const digits = (nano < 0n ? -nano : nano).toString().padStart(10, "0");
+    return `${nano < 0n ? "-" : ""}${digits.slice(0, -9)}.${digits.slice(-9)}`;
+  }
+  throw refuse(
+    "invalid_argument",
+    field,
+    `an amount of TON must be decimal text such as "2.5", or { nano: 2500000000n }; a number cannot hold most amounts`,
+  );
+}
+
+/** The amount of a link as text, and both forms of the link. */
+export function link(
+  wallet: string,
+  memo: string,
+  amount: TonAmount | undefined,
+): [ton: string | undefined, links: [ton: string, https: string]] {
+  const ton = amount === undefined ? undefined : decimal(amount, "amount");
+  const links = checked(() => here().paymentLink(wallet, memo, ton));
+  return [ton, JSON.parse(links) as [string, string]];
+}
+
+/** The QR code of a link. */
+export function qr(form: "svg" | "text", wallet: string, memo: string, ton: string | undefined): string {
+  const { qrSvg, qrText } = here();
+  if (form === "text") return checked(() => qrText(wallet, memo, ton));
+  const svg = checked(() => qrSvg(wallet, memo, ton));
+  // Without the declaration of XML it can be put into a page as it is.
+  return svg.slice(svg.indexOf("<svg"));
+}

@@ -1,0 +1,139 @@
+/** A client's options, checked, and made into what the core takes. */
+
+import { absolute, environmentVariable, isBrowser } from "./environment.js";
+import { refuse } from "./errors.js";
+import { withFetch } from "./fetch.js";
+import type { Glue } from "./module.js";
+import type { ClientOptions, Timeouts } from "./options.js";
+import { type Carrier, type Transport, withTransport } from "./transport.js";
+
+type Core = InstanceType<Glue["Settings"]>;
+type Millis = [connect: number | undefined, read: number | undefined, purchase: number | undefined];
+
+/** Makes the core's settings in a way of its own, as a sandbox does. */
+export type Maker = (glue: Glue, app: string | undefined, millis: Millis) => Core;
+
+/** What a client knows. The key is in nothing that can be read. */
+export interface Settings {
+  /** The core's, made once. */
+  readonly of: (glue: Glue) => Core;
+  /** The user's own transport, if there is one. */
+  readonly carrier: () => Carrier | undefined;
+  readonly credentials: RequestCredentials;
+  /** For one's own backend. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether the other end is one's own backend. */
+  readonly isBackend: boolean;
+  /** Hides the key in a text of the transport's. */
+  readonly redact: (text: string) => string;
+  /** The same with other options. */
+  readonly with: (options: Pick<ClientOptions, "timeout" | "app">) => Settings;
+}
+
+const bad = (field: string, why: string) => refuse("invalid_config", field, why);
+
+/** Checks what the core does not, since it is JavaScript's. */
+export function settingsOf(options: ClientOptions, maker?: Maker): Settings {
+  if (typeof options !== "object" || options === null) throw bad("options", "the options must be an object");
+  const text = (name: "apiKey" | "baseUrl" | "app") => {
+    const value: unknown = options[name];
+    if (value === undefined || typeof value === "string") return value;
+    throw bad(name, `${name} must be text`);
+  };
+  const { transport, fetch, headers, credentials } = options;
+  const app = text("app");
+  const millis = millisOf(options.timeout);
+  const apiKey = maker ? undefined : (text("apiKey") ?? environmentVariable("STARSBOT_API_KEY"));
+  const given = maker ? undefined : (text("baseUrl") ?? environmentVariable("STARSBOT_BASE_URL"));
+  const baseUrl = given && absolute(given);
+  if (transport !== undefined && typeof transport !== "function") throw bad("transport", "it must be a function");
+  if (fetch !== undefined && typeof fetch !== "function") throw bad("fetch", "it must be a function");
+  if (transport !== undefined && fetch !== undefined) throw bad("fetch", "there is a transport already");
+  if (apiKey !== undefined) {
+    if (headers !== undefined) throw bad("headers", "they are for a backend of your own, which is given no API key");
+    if (credentials !== undefined) {
+      throw bad("credentials", "they are for a backend of your own, which is given no API key");
+    }
+    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+      const why =
+        "whoever opens this page can read its API key and spend the balance. Leave the key out and let the page talk " +
+        "to a backend of your own (baseUrl). If you know what you do, set dangerouslyAllowBrowser: true";
+      throw bad("dangerouslyAllowBrowser", why);
+    }
+  }
+  const own = headersOf(headers);
+  const make: Maker =
+    maker ?? ((glue, app, millis) => new glue.Settings(apiKey, baseUrl, app, ...millis));
+  return made(make, { app, millis }, {
+    carrier: () => carrierOf(transport, fetch, apiKey === undefined ? (credentials ?? "same-origin") : "omit"),
+    credentials: apiKey === undefined ? (credentials ?? "same-origin") : "omit",
+    headers: own,
+    isBackend: maker === undefined && apiKey === undefined,
+    redact: redacting(apiKey),
+  });
+}
+
+function made(
+  make: Maker,
+  told: { readonly app: string | undefined; readonly millis: Millis },
+  rest: Omit<Settings, "of" | "with">,
+): Settings {
+  let core: Core | undefined;
+  return {
+    ...rest,
+    of: (glue) => (core ??= make(glue, told.app, told.millis)),
+    with: (options) => {
+      const other = settingsOf(options, make);
+      const { app = told.app, timeout } = options;
+      const millis = timeout === undefined ? told.millis : millisOf(timeout);
+      return made((glue) => make(glue, app, millis), { app, millis }, { ...other, ...rest });
+    },
+  };
+}
+
+function carrierOf(
+  transport: Transport | undefined,
+  fetch: typeof globalThis.fetch | undefined,
+  credentials: RequestCredentials,
+): Carrier | undefined {
+  if (transport !== undefined) return withTransport(transport);
+  return fetch && withFetch((url, init) => fetch(url, init), credentials);
+}
+
+function headersOf(headers: unknown): Readonly<Record<string, string>> {
+  if (headers === undefined) return {};
+  if (typeof headers !== "object" || headers === null) throw bad("headers", "they must be an object of texts");
+  const own: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers) as [string, unknown][]) {
+    if (typeof value !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
+      throw bad("headers", "a name or value cannot be sent as a header");
+    }
+    own[name.toLowerCase()] = value;
+  }
+  return own;
+}
+
+function millisOf(timeout: unknown): Millis {
+  if (timeout === undefined) return [undefined, undefined, undefined];
+  if (typeof timeout === "number") return [undefined, timeout, timeout];
+  if (typeof timeout !== "object" || timeout === null) {
+    throw bad("timeout", "it must be a number of milliseconds, or an object of them");
+  }
+  const { connect, read, purchase } = timeout as Timeouts;
+  const all: Millis = [connect, read, purchase];
+  for (const one of all) {
+    if (one !== undefined && typeof one !== "number") throw bad("timeout", "it must be a number of milliseconds");
+  }
+  return all;
+}
+
+/** So much of a key's beginning is as telling as the whole. */
+const TELLING_BEGINNING = 12;
+
+/** Replaces a text that holds the key, however it is written there. */
+function redacting(apiKey: string | undefined): (text: string) => string {
+  const key = apiKey?.trim().slice(0, TELLING_BEGINNING) ?? "";
+  if (key === "") return (text) => text;
+  const forms = [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)];
+  return (text) => (forms.some((form) => text.includes(form)) ? "[redacted: it held the API key]" : text);
+}

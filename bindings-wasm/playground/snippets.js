@@ -1,0 +1,81 @@
+// The same call in five languages.
+
+/** A text as a literal: the rules of JSON hold for all five, once `$` of Kotlin is taken care of. */
+const quote = (text) => JSON.stringify(text);
+const kotlin = (text) => quote(text).replaceAll("$", "\\$");
+
+/**
+ * @typedef {object} Call
+ * @property {"balance" | "deposit" | "buy"} operation
+ * @property {string} ton of a deposit
+ * @property {string} stars of a purchase
+ * @property {string} [recipient] of a purchase; without one it is for the owner of the key
+ */
+
+/** @type {Record<string, (call: Call) => string>} */
+export const LANGUAGES = {
+  Rust: ({ operation, ton, stars, recipient }) =>
+    `use starsbot_reqwest::{Config, client};
+
+let client = client(Config::from_env()?);
+` +
+    {
+      balance: `println!("{} TON", client.balance().await?.ton);`,
+      deposit: `let deposit = client.deposit().await?;
+println!("{}", deposit.payment_link(Some(${quote(ton)}.parse()?))?);`,
+      buy: `let order = client.buy(${stars})${recipient === undefined ? "" : `.to(${quote(recipient)})`}.await?;
+println!("{}", order.message);`,
+    }[operation],
+
+  Python: ({ operation, ton, stars, recipient }) =>
+    `import starsbot
+
+with starsbot.Client() as client:
+` +
+    {
+      balance: `    print(client.balance().ton, "TON")`,
+      deposit: `    print(client.deposit().payment_link(${quote(ton)}))`,
+      buy: `    order = client.buy(${stars}${recipient === undefined ? "" : `, ${quote(recipient)}`})
+    print(order.message)`,
+    }[operation],
+
+  JavaScript: ({ operation, ton, stars, recipient }) =>
+    `import { Client } from "starsbot";
+
+const client = new Client();
+` +
+    {
+      balance: `console.log((await client.balance()).ton, "TON");`,
+      deposit: `const deposit = await client.deposit();
+console.log(String(deposit.paymentLink({ amount: ${quote(ton)} })));`,
+      buy: `const order = await client.buy({ amountStars: ${stars}${recipient === undefined ? "" : `, toUsername: ${quote(recipient)}`} });
+console.log(order.message);`,
+    }[operation],
+
+  Kotlin: ({ operation, ton, stars, recipient }) =>
+    `import io.github.starsbot.StarsBot
+
+StarsBot(apiKey).use { client ->
+` +
+    {
+      balance: `    println("\${client.balance().ton} TON")`,
+      deposit: `    println(client.deposit().paymentLink(${kotlin(ton)}.toBigDecimal()))`,
+      buy: `    val order = client.buy(${stars}${recipient === undefined ? "" : `, ${kotlin(recipient)}`})
+    println(order.message)`,
+    }[operation] +
+    "\n}",
+
+  Swift: ({ operation, ton, stars, recipient }) =>
+    `import Foundation
+import StarsBot
+
+let client = try StarsBot(apiKey: apiKey)
+` +
+    {
+      balance: `print(try await client.balance().ton, "TON")`,
+      deposit: `let deposit = try await client.deposit()
+print(try deposit.paymentLink(amount: Decimal(string: ${quote(ton)})))`,
+      buy: `let order = try await client.buy(${stars}${recipient === undefined ? "" : `, to: ${quote(recipient)}`})
+print(order.message)`,
+    }[operation],
+};

@@ -35,6 +35,26 @@ impl Counts {
         (counts != Self::default()).then_some(counts)
     }
 
+    /// Reads the summary of `node --test`: lines like `ℹ pass 12`. What was cancelled has failed.
+    pub(crate) fn of_node_test(lines: &[String]) -> Option<Self> {
+        let mut counts = None;
+        for line in lines {
+            let mut words = line.strip_prefix("ℹ ").unwrap_or_default().split(' ');
+            let (Some(word), Some(number)) = (words.next(), words.next()) else {
+                continue;
+            };
+            let counts: &mut Self = counts.get_or_insert_default();
+            let place = match word {
+                "pass" => &mut counts.passed,
+                "fail" | "cancelled" => &mut counts.failed,
+                "skipped" | "todo" => &mut counts.skipped,
+                _ => continue,
+            };
+            *place += number.parse::<usize>().ok()?;
+        }
+        counts.filter(|counts| *counts != Self::default())
+    }
+
     /// Reads numbers with their words, divided by commas or semicolons. Words that are not ours are passed over.
     fn read(text: &str) -> Option<Self> {
         let mut counts = Self::default();
@@ -117,6 +137,22 @@ mod tests {
         );
         assert_eq!(Counts::of_pytest(&lines("no tests ran in 0.01s")), None);
         assert_eq!(Counts::of_pytest(&lines("ERROR: file not found")), None);
+    }
+
+    #[test]
+    fn node_test_is_read_by_its_summary() {
+        let printed = "✔ a (1.2ms)\nℹ tests 8\nℹ suites 1\nℹ pass 3\nℹ fail 1\nℹ cancelled 1\nℹ skipped 2\n\
+            ℹ todo 1\nℹ duration_ms 12.5\n\n✖ failing tests:";
+        assert_eq!(
+            Counts::of_node_test(&lines(printed)),
+            Some(Counts {
+                passed: 3,
+                failed: 2,
+                skipped: 3
+            })
+        );
+        assert_eq!(Counts::of_node_test(&lines("ℹ tests 0\nℹ pass 0")), None);
+        assert_eq!(Counts::of_node_test(&lines("SyntaxError: x")), None);
     }
 
     #[test]

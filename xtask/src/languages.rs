@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use crate::counts::Counts;
-use crate::{python, rust};
+use crate::{node, python, rust};
 
 /// All languages, in the order in which they are done.
-const LANGUAGES: &[Language] = &[rust::LANGUAGE, python::LANGUAGE];
+const LANGUAGES: &[Language] = &[rust::LANGUAGE, python::LANGUAGE, node::LANGUAGE];
 
 /// Something done in one language. Fails with [`Missing`](crate::tools::Missing) where its toolchain is not here.
 pub(crate) type Task = fn() -> Result<()>;

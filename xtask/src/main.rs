@@ -5,6 +5,7 @@ mod benchmarks;
 mod cargo;
 mod counts;
 mod languages;
+mod node;
 mod paths;
 mod python;
 mod rust;

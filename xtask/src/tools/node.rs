@@ -59,6 +59,7 @@ pub(crate) fn ensure_npm_packages(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn ensure_npm() -> Result<PathBuf> {
+/// npm.
+pub(crate) fn ensure_npm() -> Result<PathBuf> {
     ensure_program(&["npm"], "npm", ELSEWHERE)
 }

@@ -1,0 +1,8 @@
+import { Client, type Order } from "starsbot";
+import { Client as Inline } from "starsbot/inline";
+
+await using client = Client.sandbox({ balance: "5" });
+const order: Order = await client.buy({ amountStars: 100, toUsername: "@johndoe" });
+await using inline = Inline.sandbox({ balance: "5" });
+const same: string = (await inline.buy({ amountStars: 100, toUsername: "@johndoe" })).message;
+console.log(order.message === same ? order.message : "the entries differ");

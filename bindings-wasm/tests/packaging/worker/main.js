@@ -1,0 +1,3 @@
+const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+worker.onmessage = ({ data }) => globalThis.bought(data);
+worker.onerror = ({ message }) => globalThis.bought(message);

@@ -1,0 +1,294 @@
+//! Node and browsers: the npm package, as users install it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use anyhow::{Result, ensure};
+
+use crate::cargo::{build_sandbox, cargo, wasm_bindgen};
+use crate::counts::Counts;
+use crate::languages::{Language, Leg};
+use crate::server::Server;
+use crate::{benchmarks, paths, step, tools};
+
+/// What can be done in Node and in browsers.
+pub(crate) const LANGUAGE: Language = Language {
+    name: "node",
+    about: "the npm package, for Node and for browsers",
+    demo,
+    bench,
+    build,
+    legs: &[
+        Leg {
+            name: "node",
+            about: "lints, types, tests of the tarball, and all cases in Node",
+            run: node,
+        },
+        Leg {
+            name: "chromium",
+            about: "tests of the tarball, and all cases in a browser",
+            run: chromium,
+        },
+    ],
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// What every host that is supported knows of WebAssembly. With all features Node 20 refuses the module.
+const WASM_FEATURES: [&str; 8] = [
+    "--mvp-features",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+fn demo() -> Result<()> {
+    let examples = examples()?;
+    build_sandbox()?;
+    let sandbox = Server::sandbox()?;
+    println!(
+        "  the sandbox listens on {}; bindings-wasm/examples/tour.mjs calls it:",
+        sandbox.url()
+    );
+    let mut tour = Command::new(tools::ensure_node()?);
+    let tour = sandbox
+        .serves(tour.arg(examples.join("tour.mjs")))
+        .status()?;
+    ensure!(tour.success(), "the tour ended early");
+    Ok(())
+}
+
+fn bench() -> Result<()> {
+    install()?;
+    let node = tools::ensure_node()?;
+    let version = Command::new(&node).arg("--version").output()?.stdout;
+    let version = format!("Node {}", String::from_utf8_lossy(&version).trim());
+    let mut bench = Command::new(node);
+    bench.arg(package().join("benches/run.mjs"));
+    let tables = step::run("measuring, which takes minutes", &mut bench)?.stdout;
+    benchmarks::record("node", &[version], &tables)
+}
+
+fn build() -> Result<()> {
+    let tarball = ensure_package()?;
+    let size = tarball.metadata()?.len().div_ceil(1000);
+    println!("      {} ({size} kB)", tarball.display());
+    Ok(())
+}
+
+/// The packed tarball, built once.
+fn ensure_package() -> Result<PathBuf> {
+    static BUILT: Mutex<Option<PathBuf>> = Mutex::new(None);
+    let mut built = BUILT.lock().expect("building does not panic");
+    if let Some(tarball) = &*built {
+        return Ok(tarball.clone());
+    }
+    let node = tools::ensure_node()?;
+    tools::ensure_npm_packages(&package())?;
+    make_module(&node)?;
+    let mut compile = Command::new(&node);
+    compile.arg("build.mjs").current_dir(package());
+    step::run("compiling TypeScript", &mut compile)?;
+    empty(&folder())?;
+    let mut pack = npm("pack --pack-destination")?;
+    step::run("packing the tarball", pack.arg(folder()))?;
+    let tarball = folder().join(format!("starsbot-{}.tgz", env!("CARGO_PKG_VERSION")));
+    ensure!(tarball.is_file(), "npm did not pack {}", tarball.display());
+    *built = Some(tarball.clone());
+    Ok(tarball)
+}
+
+/// Puts the module, and the JavaScript beside it, where `build.mjs` looks for them.
+fn make_module(node: &Path) -> Result<()> {
+    tools::ensure_rust_target(WASM)?;
+    let mut build = cargo(&format!(
+        "build -p starsbot-wasm --profile wasm --target {WASM}"
+    ));
+    step::run("building the WebAssembly module", &mut build)?;
+    let built = paths::target().join(WASM).join("wasm/starsbot_wasm.wasm");
+    let glue = package().join("generated");
+    wasm_bindgen(&built, &glue, "starsbot")?;
+    let (module, smaller) = (glue.join("starsbot_bg.wasm"), glue.join("smaller.wasm"));
+    let mut optimize = Command::new(node);
+    optimize
+        .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
+        .args(WASM_FEATURES)
+        .arg("-Oz")
+        .arg(&module)
+        .arg("-o")
+        .arg(&smaller);
+    step::run("wasm-opt", &mut optimize)?;
+    fs::rename(smaller, module)?;
+    Ok(())
+}
+
+fn node(counts: &mut Counts) -> Result<()> {
+    let tarball = install()?;
+    step::check("eslint", &mut npm("run lint")?, counts)?;
+    step::check("tsc", &mut npm("run typecheck")?, counts)?;
+    build_sandbox()?;
+    play(None, counts)?;
+    test("tests in Node", &tests().join("node"), &[], counts)?;
+    let programs = tests().join("packaging/node.test.mjs");
+    let environment = [("STARSBOT_TARBALL", tarball.as_path())];
+    test(
+        "programs that use the tarball",
+        &programs,
+        &environment,
+        counts,
+    )?;
+    let examples = examples()?;
+    let mut tsc = Command::new(tools::ensure_node()?);
+    tsc.arg(tests().join("node_modules/typescript/bin/tsc"))
+        .args([
+            "--noEmit", "--strict", "--target", "es2022", "--module", "nodenext",
+        ])
+        .args(["--types", "node", "tour.ts"])
+        .current_dir(&examples);
+    step::check("types of the examples", &mut tsc, counts)?;
+    test(
+        "tests of the examples",
+        &examples.join("backend"),
+        &[],
+        counts,
+    )
+}
+
+fn chromium(counts: &mut Counts) -> Result<()> {
+    let browser = tools::ensure_chromium()?;
+    install()?;
+    tools::ensure_npm_packages(&paths::root().join("tests/js"))?;
+    build_sandbox()?;
+    play(Some(&browser), counts)?;
+    let environment = [("CHROMIUM", browser.as_path())];
+    test(
+        "tests in a page",
+        &tests().join("browser"),
+        &environment,
+        counts,
+    )?;
+    let bundles = tests().join("packaging/browser.test.mjs");
+    test(
+        "bundles that use the tarball",
+        &bundles,
+        &environment,
+        counts,
+    )?;
+    let (playground, out) = (
+        package().join("playground"),
+        paths::target().join("playground"),
+    );
+    tools::ensure_npm_packages(&playground)?;
+    let environment = [("CHROMIUM", browser.as_path()), ("OUT", &out)];
+    test("the playground", &playground, &environment, counts)
+}
+
+/// Plays all cases with the installed tarball, in Node or in a browser.
+fn play(browser: Option<&Path>, counts: &mut Counts) -> Result<()> {
+    let server = Server::cases()?;
+    let mut runner = Command::new(tools::ensure_node()?);
+    runner
+        .arg(tests().join("cases/run.mjs"))
+        .arg(server.url())
+        .args(browser);
+    let place = browser.map_or("Node", |_| "Chromium");
+    let what = format!("cases in {place}");
+    step::count(&what, &mut runner, counts, Counts::of_runner)
+}
+
+/// Runs a file of tests, or all those in a folder.
+fn test(what: &str, path: &Path, environment: &[(&str, &Path)], counts: &mut Counts) -> Result<()> {
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        files.clear();
+        for entry in fs::read_dir(path)? {
+            files.push(entry?.path());
+        }
+        files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+        files.sort();
+    }
+    let mut node = Command::new(tools::ensure_node()?);
+    node.args(["--test", "--test-reporter=spec"])
+        .args(files)
+        .current_dir(tests())
+        .envs(environment.iter().copied());
+    step::count(what, &mut node, counts, Counts::of_node_test)
+}
+
+/// Installs the tarball beside what tests it, unless it is there already. Answers with the tarball.
+fn install() -> Result<PathBuf> {
+    let tarball = ensure_package()?;
+    tools::ensure_npm_packages(&tests())?;
+    let (installed, now) = (
+        tests().join("node_modules/.installed.tgz"),
+        fs::read(&tarball)?,
+    );
+    if fs::read(&installed).is_ok_and(|before| before == now) {
+        return Ok(tarball);
+    }
+    let before = tests().join("node_modules/starsbot");
+    if before.exists() {
+        fs::remove_dir_all(before)?; // npm looks at the version alone.
+    }
+    let mut install = npm("install --no-save --offline --ignore-scripts --no-audit --no-fund")?;
+    install.arg(&tarball).current_dir(tests());
+    step::run("installing the tarball", &mut install)?;
+    fs::write(installed, now)?;
+    Ok(tarball)
+}
+
+/// The examples, copied to where `starsbot` is the installed tarball: in the folder of the package it is the package.
+fn examples() -> Result<PathBuf> {
+    install()?;
+    let copy = tests().join("node_modules/.examples");
+    empty(&copy)?;
+    copy_files(&package().join("examples"), &copy)?;
+    Ok(copy)
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let copy = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_files(&entry.path(), &copy)?;
+        } else {
+            fs::copy(entry.path(), copy)?;
+        }
+    }
+    Ok(())
+}
+
+fn tests() -> PathBuf {
+    package().join("tests")
+}
+
+/// npm in the folder of the package. The arguments are divided by blanks.
+fn npm(args: &str) -> Result<Command> {
+    let mut npm = Command::new(tools::ensure_npm()?);
+    npm.args(args.split(' ')).current_dir(package());
+    Ok(npm)
+}
+
+fn package() -> PathBuf {
+    paths::root().join("bindings-wasm")
+}
+
+fn folder() -> PathBuf {
+    paths::target().join("node")
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok(())
+}

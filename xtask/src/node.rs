@@ -215,10 +215,10 @@ fn install() -> Result<PathBuf> {
         tests().join("node_modules/.installed.tgz"),
         fs::read(&tarball)?,
     );
-    if fs::read(&installed).is_ok_and(|before| before == now) {
+    let before = tests().join("node_modules/starsbot");
+    if before.exists() && fs::read(&installed).is_ok_and(|before| before == now) {
         return Ok(tarball);
     }
-    let before = tests().join("node_modules/starsbot");
     if before.exists() {
         fs::remove_dir_all(before)?; // npm looks at the version alone.
     }

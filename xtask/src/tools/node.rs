@@ -41,17 +41,24 @@ pub(crate) fn ensure_npm_packages(folder: &Path) -> Result<()> {
     }
     let mut npm = Command::new(ensure_npm()?);
     let step = Step::start(format!(
-        "installing npm packages in {}: npm ci",
+        "installing npm packages in {}: npm install",
         folder.display()
     ));
+    // Not `npm ci`: it refuses a lock without the programs of other platforms, which not every registry has.
     let output = step.run(
-        npm.args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(folder),
+        npm.args([
+            "install",
+            "--no-save",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+        ])
+        .current_dir(folder),
     )?;
     if !output.success {
         step.failed("FAILED", &output.lines);
         bail!(Missing(format!(
-            "npm could not install its packages; by hand: cd {} && npm ci",
+            "npm could not install its packages; by hand: cd {} && npm install --no-save",
             folder.display()
         )));
     }

@@ -11,6 +11,8 @@
 mod call;
 mod money;
 mod parse;
+#[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
+mod reqwest;
 mod sandbox;
 mod settings;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::cargo::{build_sandbox, cargo, wasm_bindgen};
 use crate::counts::Counts;
@@ -36,6 +36,9 @@ pub(crate) const LANGUAGE: Language = Language {
 
 const WASM: &str = "wasm32-unknown-unknown";
 
+/// Whose versions are told beside the tables.
+const RIVALS: [&str; 4] = ["undici", "axios", "ky", "openapi-fetch"];
+
 /// What every host that is supported knows of WebAssembly. With all features Node 20 refuses the module.
 const WASM_FEATURES: [&str; 8] = [
     "--mvp-features",
@@ -65,14 +68,46 @@ fn demo() -> Result<()> {
 }
 
 fn bench() -> Result<()> {
-    install()?;
     let node = tools::ensure_node()?;
-    let version = Command::new(&node).arg("--version").output()?.stdout;
-    let version = format!("Node {}", String::from_utf8_lossy(&version).trim());
-    let mut bench = Command::new(node);
-    bench.arg(package().join("benches/run.mjs"));
+    let browser = tools::ensure_chromium()?;
+    let benches = package().join("benches");
+    install(&benches)?;
+    let reqwest = folder().join("reqwest");
+    make_module("reqwest", &reqwest)?;
+    let mut server = cargo("bench -p starsbot-tests --bench rust --no-run --message-format json");
+    let server = program(&step::run("building the server", &mut server)?.stdout)?;
+
+    let mut bench = Command::new(&node);
+    bench
+        .arg(benches.join("run.mjs"))
+        .arg(server)
+        .arg(benches.join("node_modules/starsbot"))
+        .args([reqwest, browser]);
     let tables = step::run("measuring, which takes minutes", &mut bench)?.stdout;
-    benchmarks::record("node", &[version], &tables)
+    benchmarks::record("node", &versions(&node, &benches)?, &tables)
+}
+
+/// Node's version, and those of the rivals.
+fn versions(node: &Path, benches: &Path) -> Result<Vec<String>> {
+    let said = Command::new(node).arg("--version").output()?.stdout;
+    let mut versions = vec![format!("Node {}", String::from_utf8_lossy(&said).trim())];
+    let list = fs::read_to_string(benches.join("package.json"))?;
+    for rival in RIVALS {
+        let pin = list.split_once(&format!("\"{rival}\": \""));
+        let version = pin.and_then(|(_, rest)| rest.split_once('"'));
+        versions.extend(version.map(|(version, _)| format!("{rival} {version}")));
+    }
+    Ok(versions)
+}
+
+/// The program that cargo has built, as it says in JSON.
+fn program(said: &[String]) -> Result<String> {
+    let program = said.iter().find_map(|line| {
+        let is_bench = line.contains("\"kind\":[\"bench\"]");
+        let (_, rest) = line.split_once("\"executable\":\"").filter(|_| is_bench)?;
+        Some(rest.split_once('"')?.0.to_owned())
+    });
+    program.context("cargo does not say where the server is")
 }
 
 fn build() -> Result<()> {
@@ -91,7 +126,7 @@ fn ensure_package() -> Result<PathBuf> {
     }
     let node = tools::ensure_node()?;
     tools::ensure_npm_packages(&package())?;
-    make_module(&node)?;
+    make_module("default", &package().join("generated"))?;
     let mut compile = Command::new(&node);
     compile.arg("build.mjs").current_dir(package());
     step::run("compiling TypeScript", &mut compile)?;
@@ -104,17 +139,17 @@ fn ensure_package() -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Puts the module, and the JavaScript beside it, where `build.mjs` looks for them.
-fn make_module(node: &Path) -> Result<()> {
+/// Builds the module, and puts it with its JavaScript into a folder, as small as it gets.
+fn make_module(features: &str, folder: &Path) -> Result<()> {
+    let node = tools::ensure_node()?;
     tools::ensure_rust_target(WASM)?;
-    let mut build = cargo(&format!(
-        "build -p starsbot-wasm --profile wasm --target {WASM}"
-    ));
+    let what = "build -p starsbot-wasm --profile wasm";
+    let mut build = cargo(&format!("{what} --target {WASM} --features {features}"));
     step::run("building the WebAssembly module", &mut build)?;
     let compiled = paths::target().join(WASM).join("wasm/starsbot_wasm.wasm");
-    let glue = package().join("generated");
-    wasm_bindgen(&compiled, &glue, "starsbot")?;
-    let (module, smaller) = (glue.join("starsbot_bg.wasm"), glue.join("smaller.wasm"));
+    wasm_bindgen(&compiled, folder, "starsbot")?;
+    let module = folder.join("starsbot_bg.wasm");
+    let smaller = folder.join("smaller.wasm");
     let mut optimize = Command::new(node);
     optimize
         .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
@@ -129,7 +164,7 @@ fn make_module(node: &Path) -> Result<()> {
 }
 
 fn node(counts: &mut Counts) -> Result<()> {
-    let tarball = install()?;
+    let tarball = install(&tests())?;
     step::check("eslint", &mut npm("run lint")?, counts)?;
     step::check("tsc", &mut npm("run typecheck")?, counts)?;
     build_sandbox()?;
@@ -148,7 +183,7 @@ fn node(counts: &mut Counts) -> Result<()> {
 
 fn chromium(counts: &mut Counts) -> Result<()> {
     let browser = tools::ensure_chromium()?;
-    install()?;
+    install(&tests())?;
     tools::ensure_npm_packages(&paths::root().join("tests/js"))?;
     build_sandbox()?;
     play(Some(&browser), counts)?;
@@ -208,14 +243,14 @@ fn test(what: &str, path: &Path, environment: &[(&str, &Path)], counts: &mut Cou
 }
 
 /// Installs the tarball beside what tests it, unless it is there already. Answers with the tarball.
-fn install() -> Result<PathBuf> {
+fn install(beside: &Path) -> Result<PathBuf> {
     let tarball = ensure_package()?;
-    tools::ensure_npm_packages(&tests())?;
+    tools::ensure_npm_packages(beside)?;
     let (installed, now) = (
-        tests().join("node_modules/.installed.tgz"),
+        beside.join("node_modules/.installed.tgz"),
         fs::read(&tarball)?,
     );
-    let before = tests().join("node_modules/starsbot");
+    let before = beside.join("node_modules/starsbot");
     if before.exists() && fs::read(&installed).is_ok_and(|before| before == now) {
         return Ok(tarball);
     }
@@ -223,7 +258,7 @@ fn install() -> Result<PathBuf> {
         fs::remove_dir_all(before)?; // npm looks at the version alone.
     }
     let mut install = npm("install --no-save --offline --ignore-scripts --no-audit --no-fund")?;
-    install.arg(&tarball).current_dir(tests());
+    install.arg(&tarball).current_dir(beside);
     step::run("installing the tarball", &mut install)?;
     fs::write(installed, now)?;
     Ok(tarball)
@@ -231,7 +266,7 @@ fn install() -> Result<PathBuf> {
 
 /// The examples, copied to where `starsbot` is the installed tarball: in the folder of the package it is the package.
 fn examples() -> Result<PathBuf> {
-    install()?;
+    install(&tests())?;
     let copy = tests().join("node_modules/.examples");
     empty(&copy)?;
     copy_files(&package().join("examples"), &copy)?;

@@ -25,7 +25,6 @@ const bytes = {
 
 const every = {
   bundle: true,
-  keepNames: true,
   format: "esm",
   target: "es2022",
   external: ["./starsbot.wasm"],
@@ -35,7 +34,7 @@ const every = {
   logLevel: "warning",
 };
 const node = { ...every, entryPoints: ["js/node.ts"], platform: "node" };
-const small = { ...every, minify: true };
+const small = { ...every, minify: true, keepNames: true };
 
 await Promise.all([
   build({ ...node, outfile: "dist/node.js" }),

@@ -5,7 +5,7 @@ import { type Glue, type RawDetails, checked, detailsOf, readDetails, ready } fr
 import type { RequestOptions } from "./options.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Settings } from "./settings.js";
-import { AnswerCut, Attempt, type Carrier, HttpRequest, type HttpRequestFields, NotSent } from "./transport.js";
+import { AnswerCut, Attempt, type Carrier, HttpRequest, type HttpRequestFields, NotSent, Stop } from "./transport.js";
 
 /** Waits and draws in place of the host. */
 export interface Clock {
@@ -86,7 +86,7 @@ async function drive(machine: Machine, under: Under): Promise<unknown> {
       mayHaveLeft &&= json === undefined;
     } else if (step.wait !== undefined) {
       const { wait } = step;
-      const sleeping = ending.renew();
+      const sleeping = ending.renew().signal;
       const asleep = shared.clock?.sleep ? shared.clock.sleep(wait, sleeping) : pause(wait, sleeping);
       const awake = await ending.before(Promise.resolve(asleep));
       json = awake === INTERRUPTED ? undefined : machine.advance(now(), draw());
@@ -231,7 +231,7 @@ function isSignal(value: unknown): value is AbortSignal {
 /** Whether a call is to end, and the means to interrupt what it waits for. */
 class Ending {
   isEnded = false;
-  #current = new AbortController();
+  #current = new Stop();
   #interrupt: (() => void) | undefined;
 
   end(): void {
@@ -242,15 +242,15 @@ class Ending {
   /** Gives up what is waited for now. */
   interrupt(): void {
     const interrupt = this.#interrupt;
-    this.#current.abort();
+    this.#current.end();
     interrupt?.();
   }
 
-  /** A signal for what is waited for next. */
-  renew(): AbortSignal {
-    this.#current = new AbortController();
-    if (this.isEnded) this.#current.abort();
-    return this.#current.signal;
+  /** What ends the thing that is waited for next. */
+  renew(): Stop {
+    this.#current = new Stop();
+    if (this.isEnded) this.#current.end();
+    return this.#current;
   }
 
   /** Waits, unless it is interrupted. */

@@ -46,7 +46,7 @@ export function withFetch(fetch: typeof globalThis.fetch, credentials: RequestCr
 async function answer(
   fetch: typeof globalThis.fetch,
   credentials: RequestCredentials,
-  { request, signal }: Attempt,
+  { request, stop }: Attempt,
 ): Promise<Response> {
   const headers = request.headers;
   // A browser has a name of its own, and asks the service for leave to send another.
@@ -60,7 +60,7 @@ async function answer(
       cache: "no-store",
       referrerPolicy: "no-referrer",
       credentials,
-      signal,
+      signal: stop.signal,
     });
   } catch (error) {
     const code = codeOf(error);

@@ -20,13 +20,12 @@ export function nodeHttp(): Carrier {
   };
   return {
     async send(attempt) {
-      const url = new URL(attempt.request.url);
-      const protocol = url.protocol === "https:" ? "https:" : "http:";
+      const place = placeOf(attempt.request.url);
       if (attempt.request.isPurchase) {
-        const socket = await connect(url, attempt);
-        await exchange(attempt, url, { createConnection: () => socket });
+        const socket = await connect(place, attempt);
+        await exchange(attempt, place, { createConnection: () => socket });
       } else {
-        await exchange(attempt, url, { agent: agents[protocol] });
+        await exchange(attempt, place, { agent: agents[place.secure ? "https:" : "http:"] });
       }
     },
     close() {
@@ -39,12 +38,32 @@ export function nodeHttp(): Carrier {
   };
 }
 
+/** Where a request goes. */
+interface Place {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+}
+
+/** Places by URL: a client asks for the same few again and again. */
+const places = new Map<string, Place>();
+
+function placeOf(text: string): Place {
+  const known = places.get(text);
+  if (known !== undefined) return known;
+  const url = new URL(text);
+  const secure = url.protocol === "https:";
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const place = { secure, host, port: Number(url.port) || (secure ? 443 : 80), path: url.pathname + url.search };
+  if (places.size === 16) places.clear();
+  places.set(text, place);
+  return place;
+}
+
 /** A new connection, TLS included. Whatever fails here is proof that nothing was sent. */
-function connect(url: URL, { request, signal }: Attempt): Promise<net.Socket> {
+function connect({ secure, host, port }: Place, { request, stop }: Attempt): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const host = url.hostname.replace(/^\[|\]$/g, "");
-    const secure = url.protocol === "https:";
-    const port = Number(url.port) || (secure ? 443 : 80);
     const socket = secure
       ? tls.connect({ host, port, ALPNProtocols: ["http/1.1"], ...(net.isIP(host) ? {} : { servername: host }) })
       : net.connect({ host, port });
@@ -52,7 +71,7 @@ function connect(url: URL, { request, signal }: Attempt): Promise<net.Socket> {
     const ready = secure ? "secureConnect" : "connect";
     const settle = (end: () => void) => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
+      stop.listen(undefined);
       socket.off("error", fail).off("close", closed).off(ready, connected);
       end();
     };
@@ -76,25 +95,25 @@ function connect(url: URL, { request, signal }: Attempt): Promise<net.Socket> {
     const timer = setTimeout(() => {
       fail(new Error("connecting took too long"), true);
     }, request.connectTimeout);
-    signal.addEventListener("abort", abort, { once: true });
+    stop.listen(abort);
     socket.on("error", () => undefined); // It may have more to say when nobody listens any more.
     socket.on("error", fail).on("close", closed).on(ready, connected);
-    if (signal.aborted) abort();
+    if (stop.isOver) abort();
   });
 }
 
 /** Sends the request and reads the answer. */
-function exchange(attempt: Attempt, url: URL, options: http.RequestOptions): Promise<void> {
-  const { request, signal } = attempt;
+function exchange(attempt: Attempt, { secure, ...place }: Place, options: http.RequestOptions): Promise<void> {
+  const { request, stop } = attempt;
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
+    if (stop.isOver) {
       // The connection was made meanwhile, and is not needed.
       (options.createConnection?.({}, () => undefined) as net.Socket | undefined)?.destroy();
       reject(new NotSent("aborted before anything was sent"));
       return;
     }
-    const send = url.protocol === "https:" ? https.request : http.request;
-    const sent = send(url, {
+    const sent = (secure ? https : http).request({
+      ...place,
       ...options,
       method: request.method,
       headers: { ...request.headers, ...(request.body && { "content-length": Buffer.byteLength(request.body) }) },
@@ -106,7 +125,7 @@ function exchange(attempt: Attempt, url: URL, options: http.RequestOptions): Pro
     };
     const settle = (end: () => void) => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
+      stop.listen(undefined);
       end();
     };
     const fail = (error: Error, timedOut = false) => {
@@ -118,14 +137,14 @@ function exchange(attempt: Attempt, url: URL, options: http.RequestOptions): Pro
       connecting = false;
       clearTimeout(timer);
     };
-    signal.addEventListener("abort", abort, { once: true });
+    stop.listen(abort);
     sent.on("socket", (socket) => {
       if (!connecting) return;
       if (!socket.connecting) {
         connected();
         return;
       }
-      socket.once(url.protocol === "https:" ? "secureConnect" : "connect", connected);
+      socket.once(secure ? "secureConnect" : "connect", connected);
       timer = setTimeout(() => {
         fail(new Error("connecting took too long"), true);
         sent.destroy();
@@ -151,7 +170,7 @@ function exchange(attempt: Attempt, url: URL, options: http.RequestOptions): Pro
       });
       response.on("error", fail);
       response.on("close", () => {
-        fail(new Error("the connection was closed within the answer"));
+        if (!response.complete) fail(new Error("the connection was closed within the answer"));
       });
     });
     attempt.mayHaveLeft = true;

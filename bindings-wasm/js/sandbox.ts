@@ -7,7 +7,7 @@ import { amountOf } from "./numbers.js";
 import type { Maker } from "./settings.js";
 import { AnswerCut, type Carrier, type HttpResponse, NotSent, type Transport, withTransport } from "./transport.js";
 
-type Core = InstanceType<Glue["Sandbox"]>;
+type Core = InstanceType<Glue["CoreSandbox"]>;
 
 /** How a sandbox begins. */
 export interface SandboxOptions {
@@ -112,7 +112,7 @@ export class Sandbox {
     for (const [field, value] of Object.entries({ seed, latency, slow, rateLimit, startUnixMs })) {
       if (value !== undefined && !isCount(value)) throw refuse("invalid_config", field, NO_COUNT);
     }
-    this.#make = (glue) => new glue.Sandbox(balance, apiKey, seed, latency, slow, rateLimit, startUnixMs);
+    this.#make = (glue) => new glue.CoreSandbox(balance, apiKey, seed, latency, slow, rateLimit, startUnixMs);
     const glue = readyNow();
     if (glue !== undefined) inner(this, glue);
   }

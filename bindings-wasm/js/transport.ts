@@ -119,6 +119,36 @@ export class AnswerCut extends Error {
   }
 }
 
+/** Says when an attempt, or a wait, is to end. Its signal is made for who asks: making one takes longer than reading an answer. */
+export class Stop {
+  #controller: AbortController | undefined;
+  #listener: (() => void) | undefined;
+  #isOver = false;
+
+  /** Whether it is to end now. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The same as a signal. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  /** Has one listener told, in place of any before it. */
+  listen(listener: (() => void) | undefined): void {
+    this.#listener = listener;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#listener?.();
+    this.#controller?.abort();
+  }
+}
+
 /** What is known of an attempt while it is on its way. Noted before it happens, so that it is never too late. */
 export class Attempt {
   /** Whether bytes of the request may have left. */
@@ -132,7 +162,7 @@ export class Attempt {
 
   constructor(
     readonly request: HttpRequest,
-    readonly signal: AbortSignal,
+    readonly stop: Stop,
   ) {}
 
   /** Notes the head of the answer. */
@@ -211,7 +241,7 @@ export function withTransport(transport: Transport): Carrier {
     async send(attempt) {
       attempt.mayHaveLeft = true; // Until it proves the contrary.
       try {
-        note(attempt, await transport(attempt.request, { signal: attempt.signal }));
+        note(attempt, await transport(attempt.request, { signal: attempt.stop.signal }));
       } catch (error) {
         if (error instanceof AnswerCut) note(attempt, error.response);
         throw error;

@@ -11,13 +11,13 @@ use crate::settings::{Settings, millis};
 use crate::{json, money, thrown, whole};
 
 /// An imitation of the service.
-#[wasm_bindgen]
+#[wasm_bindgen(js_name = CoreSandbox)]
 pub struct Sandbox {
     transport: SandboxTransport,
     api_key: ApiKey,
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(js_class = CoreSandbox)]
 impl Sandbox {
     /// A sandbox at its start. Times are in milliseconds; what is left out is as the core has it.
     #[wasm_bindgen(constructor)]

@@ -49,7 +49,7 @@ const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.
 const row = (cells) => console.log(`| ${cells.join(" | ")} |`);
 const header = (cells) => {
   row(cells);
-  row(cells.map(() => "---"));
+  console.log(`|${"---|".repeat(cells.length)}`);
 };
 const whole = (number) => Math.round(number).toLocaleString("en-US");
 

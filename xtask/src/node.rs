@@ -111,9 +111,19 @@ fn program(said: &[String]) -> Result<String> {
 }
 
 fn build() -> Result<()> {
-    let tarball = ensure_package()?;
-    let size = tarball.metadata()?.len().div_ceil(1000);
-    println!("      {} ({size} kB)", tarball.display());
+    let tarball = install(&tests())?;
+    let playground = package().join("playground");
+    tools::ensure_npm_packages(&playground)?;
+    let page = paths::target().join("playground/index.html");
+    let mut make = Command::new(tools::ensure_node()?);
+    make.arg(playground.join("build.mjs"))
+        .arg(tests().join("node_modules"))
+        .arg(&page);
+    step::run("making the playground", &mut make)?;
+    for file in [tarball, page] {
+        let size = file.metadata()?.len().div_ceil(1000);
+        println!("      {} ({size} kB)", file.display());
+    }
     Ok(())
 }
 

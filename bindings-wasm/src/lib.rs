@@ -1,9 +1,8 @@
 //! The WebAssembly module of the npm package `starsbot`: the core's step machine and sandbox, for the driver
 //! in `js/`.
 //!
-//! Structured values cross as JSON text. The core writes it anyhow, JavaScript reads it fast, and it needs no
-//! code of its own: with serde-wasm-bindgen the module is larger and a call slower. Whole numbers that
-//! JavaScript's `number` could change cross as text within it.
+//! Structured values cross as JSON text: the core has the code that writes it anyway, and JavaScript reads it fast.
+//! Whole numbers that JavaScript's `number` could change are text within it.
 
 // What is exported has to be public, and owns what JavaScript hands over.
 #![allow(unreachable_pub, clippy::needless_pass_by_value)]

@@ -4,7 +4,6 @@ interface Surroundings {
   document?: unknown;
   window?: unknown;
   WorkerGlobalScope?: unknown;
-  importScripts?: unknown;
   navigator?: { userAgent?: string };
   process?: { env?: Record<string, string | undefined>; versions?: { node?: string } };
   Deno?: unknown;

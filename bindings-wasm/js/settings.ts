@@ -35,11 +35,7 @@ const bad = (field: string, why: string) => refuse("invalid_config", field, why)
 /** Checks what the core does not, since it is JavaScript's. */
 export function settingsOf(options: ClientOptions, maker?: Maker): Settings {
   if (typeof options !== "object" || options === null) throw bad("options", "the options must be an object");
-  const text = (name: "apiKey" | "baseUrl" | "app") => {
-    const value: unknown = options[name];
-    if (value === undefined || typeof value === "string") return value;
-    throw bad(name, `${name} must be text`);
-  };
+  const text = (name: "apiKey" | "baseUrl" | "app") => textOf(name, options[name]);
   const { transport, fetch, headers, credentials } = options;
   const app = text("app");
   const millis = millisOf(options.timeout);
@@ -83,12 +79,18 @@ function made(
     ...rest,
     of: (glue) => (core ??= make(glue, told.app, told.millis)),
     with: (options) => {
-      const other = settingsOf(options, make);
-      const { app = told.app, timeout } = options;
-      const millis = timeout === undefined ? told.millis : millisOf(timeout);
-      return made((glue) => make(glue, app, millis), { app, millis }, { ...other, ...rest });
+      if (typeof options !== "object" || options === null) throw bad("options", "the options must be an object");
+      const app = textOf("app", options.app) ?? told.app;
+      const [connect, read, purchase] = millisOf(options.timeout);
+      const before = told.millis;
+      return made(make, { app, millis: [connect ?? before[0], read ?? before[1], purchase ?? before[2]] }, rest);
     },
   };
+}
+
+function textOf(name: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw bad(name, `${name} must be text`);
 }
 
 function carrierOf(

@@ -171,3 +171,22 @@ test("a fetch that fails proves nothing by its name alone", async (t) => {
     assert.equal((await caught(client.buy({ amountStars: 1 }))).code, code, error.cause?.code);
   }
 });
+
+test("options of a client made from another are laid over what that one had", async (t) => {
+  const seen = [];
+  const transport = async (request) => {
+    seen.push([request.connectTimeout, request.timeout, request.headers["user-agent"].split(" ")[0]]);
+    return { status: 200, body: BALANCE };
+  };
+  const first = clientFor(t, { transport, app: "a/1", timeout: { connect: 100, read: 200 } });
+  const second = first.withOptions({ timeout: 300 });
+  const third = second.withOptions({ app: "b/2", timeout: { read: 400 } });
+  for (const client of [first, second, third]) await client.balance();
+  assert.deepEqual(seen, [
+    [100, 200, "a/1"],
+    [100, 300, "a/1"],
+    [100, 400, "b/2"],
+  ]);
+  assert.equal((await caught(async () => first.withOptions({ app: 5 }))).field, "app");
+  assert.equal((await caught(async () => first.withOptions(null))).field, "options");
+});

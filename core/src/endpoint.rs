@@ -1,7 +1,5 @@
 //! What an endpoint is: a request that can be built, and an answer that can be read.
 
-use serde::Deserialize;
-
 use crate::http::Method;
 use crate::{Stars, Username};
 
@@ -52,28 +50,3 @@ pub struct Purchase<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreadable(pub String);
-
-/// Reads a JSON object. A list is refused: serde would take its items for the fields, in order.
-pub(crate) fn read_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreadable> {
-    if body.trim_ascii_start().starts_with(b"[") {
-        return Err(Unreadable("the body is a JSON list".to_owned()));
-    }
-    Ok(serde_json::from_slice(body)?)
-}
-
-impl From<serde_json::Error> for Unreadable {
-    fn from(error: serde_json::Error) -> Self {
-        // serde_json repeats the offending value in its message; a service that echoes the key would
-        // bring it in here, so only the place is told.
-        let what = if error.is_data() {
-            "the JSON is not of the form the API describes"
-        } else {
-            "the body is not JSON"
-        };
-        Self(format!(
-            "{what} (line {}, column {})",
-            error.line(),
-            error.column()
-        ))
-    }
-}

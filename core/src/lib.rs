@@ -48,6 +48,7 @@ pub mod endpoints;
 pub mod error;
 mod event;
 pub mod http;
+mod json;
 mod models;
 mod redact;
 mod request;

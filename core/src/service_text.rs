@@ -1,9 +1,10 @@
 //! What the service says when it refuses: its error bodies are undocumented, so every usual form is read
 //! and none is required.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
 use crate::ApiKey;
+use crate::json::{self, Value};
 use crate::redact::redact;
 
 const MESSAGE_CHARS: usize = 300;
@@ -13,22 +14,43 @@ const EXCERPT_BYTES: usize = 16 * 1024;
 
 /// The beginning of a body, the key removed; `None` when it is empty.
 pub(crate) fn excerpt(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
-    let mut text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]).into_owned();
-    // Characters that JSON has escaped for no need could hide the key.
-    if text.contains("\\u00") {
-        if let Ok(value) = serde_json::from_str::<Value>(&text) {
-            text = value.to_string();
+    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]);
+    let text = redact(&without_needless_escapes(&text), api_key);
+    (!text.is_empty()).then(|| text.chars().take(EXCERPT_CHARS).collect())
+}
+
+/// Writes out the characters that JSON has escaped for no need: they could hide the key.
+fn without_needless_escapes(text: &str) -> Cow<'_, str> {
+    const ESCAPE: &str = "\\u00";
+    let mut pieces = text.split(ESCAPE);
+    let first = pieces.next().unwrap_or_default();
+    if first.len() == text.len() {
+        return text.into();
+    }
+    let mut written = first.to_owned();
+    for piece in pieces {
+        let code = piece
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code.map(char::from).filter(char::is_ascii_graphic) {
+            Some(character) if !matches!(character, '"' | '\\') => {
+                written.push(character);
+                written.push_str(&piece[2..]);
+            }
+            _ => {
+                written.push_str(ESCAPE);
+                written.push_str(piece);
+            }
         }
     }
-    let text = redact(&text, api_key);
-    (!text.is_empty()).then(|| text.chars().take(EXCERPT_CHARS).collect())
+    written.into()
 }
 
 /// The message in a body, on one line, the key removed.
 pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
-    let message = match serde_json::from_str::<Value>(text) {
+    let message = match json::parse(text.as_bytes()) {
         Ok(value) => in_json(&value)?,
         Err(_) if text.starts_with('<') => in_html(text),
         Err(_) => text.to_owned(),
@@ -47,15 +69,15 @@ pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
 
 /// `"text"`, `{"error": …}`, `{"message": …}`, `{"detail": …}`, lists of them, and FastAPI's
 /// `{"loc": […], "msg": …}`.
-fn in_json(value: &Value) -> Option<String> {
+fn in_json(value: &Value<'_>) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Array(values) => joined(values.iter().filter_map(in_json), "; "),
         Value::Object(fields) => {
-            let at = fields.get("loc").and_then(place);
-            let texts = ["error", "message", "detail", "msg"]
-                .iter()
-                .filter_map(|name| fields.get(*name).and_then(in_json));
+            let field = |name| fields.iter().find(|(key, _)| key == name);
+            let at = field("loc").and_then(|(_, loc)| place(loc));
+            let texts = ["error", "message", "detail", "msg"].into_iter();
+            let texts = texts.filter_map(|name| field(name).and_then(|(_, value)| in_json(value)));
             joined(at.into_iter().chain(texts), ": ")
         }
         _ => None,
@@ -63,10 +85,14 @@ fn in_json(value: &Value) -> Option<String> {
 }
 
 /// FastAPI's place of a mistake, `["body", "amount_stars"]`, as `body.amount_stars`.
-fn place(loc: &Value) -> Option<String> {
-    let parts = loc.as_array()?.iter().map(|part| {
-        part.as_str()
-            .map_or_else(|| part.to_string(), ToOwned::to_owned)
+fn place(loc: &Value<'_>) -> Option<String> {
+    let Value::Array(parts) = loc else {
+        return None;
+    };
+    let parts = parts.iter().filter_map(|part| match part {
+        Value::String(name) => Some(name.to_string()),
+        Value::Number((index, _)) => Some((*index).to_owned()),
+        _ => None,
     });
     joined(parts, ".")
 }

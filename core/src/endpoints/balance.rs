@@ -1,11 +1,11 @@
 //! `GET /api/v1/balance`: how much TON there is to spend. ("1. Get API balance".)
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::Ton;
-use crate::endpoint::{Endpoint, Unreadable, read_object};
+use crate::endpoint::{Endpoint, Unreadable};
 use crate::http::Method;
+use crate::json::{Object, Value, required};
 
 /// Asks for the balance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,14 +20,6 @@ pub struct Balance {
     pub currency: String,
 }
 
-#[derive(Deserialize)]
-struct Answer<'a> {
-    // The text of the number, so that no float comes between it and the nanotons.
-    #[serde(borrow)]
-    balance_ton: &'a RawValue,
-    currency: Option<String>,
-}
-
 impl Endpoint for GetBalance {
     type Output = Balance;
 
@@ -36,17 +28,15 @@ impl Endpoint for GetBalance {
     const PATH: &'static str = "/api/v1/balance";
 
     fn read(&self, body: &[u8]) -> Result<Balance, Unreadable> {
-        let answer: Answer<'_> = read_object(body)?;
-        let text = answer.balance_ton.get();
-        let number = text
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
-            .unwrap_or(text);
-        let ton = Ton::from_answer(number)
-            .ok_or_else(|| Unreadable("balance_ton is not an amount of TON".to_owned()))?;
+        let answer = Object::parse(body)?;
+        let ton = match required("balance_ton", answer.get("balance_ton")?)? {
+            Value::Number((text, _)) => Ton::from_answer(text),
+            Value::String(text) => Ton::from_answer(text),
+            _ => None,
+        };
         Ok(Balance {
-            ton,
-            currency: answer.currency.unwrap_or_else(|| "TON".to_owned()),
+            ton: ton.ok_or_else(|| Unreadable("balance_ton is not an amount of TON".to_owned()))?,
+            currency: answer.text("currency")?.unwrap_or_else(|| "TON".to_owned()),
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::{Endpoint, Purchase, Unreadable, read_object};
+use crate::endpoint::{Endpoint, Purchase, Unreadable};
 use crate::http::Method;
+use crate::json::{Object, required};
 use crate::{Stars, Username};
 
 /// Buys Stars.
@@ -67,15 +68,6 @@ impl Delivery {
     }
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    status: String,
-    order_id: String,
-    amount_stars: Stars,
-    to_username: Option<String>,
-    message: Option<String>,
-}
-
 impl Endpoint for Buy {
     type Output = Order;
 
@@ -84,7 +76,8 @@ impl Endpoint for Buy {
     const PATH: &'static str = "/api/v1/buy";
 
     fn body(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("a number and a name serialize")
+        // A number and a name always serialize.
+        serde_json::to_vec(self).unwrap_or_default()
     }
 
     fn purchase(&self) -> Option<Purchase<'_>> {
@@ -95,15 +88,17 @@ impl Endpoint for Buy {
     }
 
     fn read(&self, body: &[u8]) -> Result<Order, Unreadable> {
-        let answer: Answer = read_object(body)?;
-        if answer.status != "ok" {
+        let answer = Object::parse(body)?;
+        if answer.text("status")?.as_deref() != Some("ok") {
             return Err(Unreadable("its status is not \"ok\"".to_owned()));
         }
-        let message = answer.message.unwrap_or_default();
+        let amount_stars = required("amount_stars", answer.whole("amount_stars")?)?;
+        let message = answer.text("message")?.unwrap_or_default();
         Ok(Order {
-            order_id: answer.order_id,
-            amount_stars: answer.amount_stars,
-            to_username: answer.to_username,
+            order_id: required("order_id", answer.text("order_id")?)?,
+            amount_stars: Stars::new(amount_stars)
+                .map_err(|_| Unreadable("amount_stars is not an amount of Stars".to_owned()))?,
+            to_username: answer.text("to_username")?,
             delivery: Delivery::from_message(&message),
             message,
         })

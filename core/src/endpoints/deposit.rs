@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::{Endpoint, Unreadable, read_object};
+use crate::endpoint::{Endpoint, Unreadable};
 use crate::http::Method;
+use crate::json::{Object, required};
 use crate::{PaymentLink, Result, Ton};
 
 /// Asks where to send TON.
@@ -32,13 +33,6 @@ impl Deposit {
     }
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    wallet: String,
-    memo: String,
-    message: Option<String>,
-}
-
 impl Endpoint for GetDeposit {
     type Output = Deposit;
 
@@ -47,11 +41,11 @@ impl Endpoint for GetDeposit {
     const PATH: &'static str = "/api/v1/deposit";
 
     fn read(&self, body: &[u8]) -> Result<Deposit, Unreadable> {
-        let answer: Answer = read_object(body)?;
+        let answer = Object::parse(body)?;
         Ok(Deposit {
-            wallet: answer.wallet,
-            memo: answer.memo,
-            message: answer.message.unwrap_or_default(),
+            wallet: required("wallet", answer.text("wallet")?)?,
+            memo: required("memo", answer.text("memo")?)?,
+            message: answer.text("message")?.unwrap_or_default(),
         })
     }
 }

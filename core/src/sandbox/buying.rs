@@ -1,10 +1,10 @@
 //! Orders: reading them, and making the purchase.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::{Fault, Purchase, Sandbox, reply};
 use crate::http::HttpResponse;
+use crate::json::{Object, Value};
 use crate::{Delivery, Stars, Ton, Username};
 
 #[derive(Serialize)]
@@ -25,18 +25,22 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads the body of a request; answers the refusal where it is not understood.
     pub(super) fn read(body: &[u8]) -> Result<Self, HttpResponse> {
-        let fields: Map<String, Value> = serde_json::from_slice(body)
-            .map_err(|_| reply::error(400, "The body is not a JSON object."))?;
+        let fields =
+            Object::parse(body).map_err(|_| reply::error(400, "The body is not a JSON object."))?;
         let wrong = |message: &str| reply::error(422, message);
         let amount_stars = fields
-            .get("amount_stars")
-            .and_then(Value::as_i64)
+            .whole("amount_stars")
+            .ok()
+            .flatten()
             .and_then(|amount| Stars::new(amount).ok())
             .ok_or_else(|| wrong("amount_stars must be a positive whole number."))?;
         let to_username = match fields.get("to_username") {
-            None | Some(Value::Null) => None,
-            Some(value) => {
-                let name = value.as_str().unwrap_or_default();
+            Ok(None) => None,
+            named => {
+                let name = match named {
+                    Ok(Some(Value::String(name))) => name,
+                    _ => "",
+                };
                 // Bare names only: what people paste is the client's to tidy up.
                 let username = name
                     .parse()

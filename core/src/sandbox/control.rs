@@ -1,35 +1,17 @@
 //! Steering and reading a sandbox over HTTP, so that every language can.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::pending::Asked;
 use super::{Purchase, Sandbox, reply};
+use crate::Ton;
 use crate::http::HttpResponse;
-use crate::{Error, Ton};
+use crate::json::{Object, required};
 
 const STATE: &str = "/sandbox";
 const CREDIT: &str = "/sandbox/credit";
 const FAIL_NEXT: &str = "/sandbox/fail_next";
 const RESET: &str = "/sandbox/reset";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Credit {
-    ton: Ton,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FailNext {
-    operation: String,
-    fault: String,
-    #[serde(default = "once")]
-    times: u32,
-}
-
-fn once() -> u32 {
-    1
-}
 
 #[derive(Serialize)]
 struct State<'a> {
@@ -75,27 +57,29 @@ pub(super) fn handle(
     };
     Some(match done {
         Ok(()) => reply::json(200, &state(sandbox)),
-        Err(why) => reply::error(400, &why),
+        Err(why) => reply::error(400, &why.to_string()),
     })
 }
 
-fn credit(sandbox: &mut Sandbox, body: &[u8]) -> Result<(), String> {
-    let asked: Credit = serde_json::from_slice(body).map_err(text)?;
-    sandbox.credit(asked.ton).map(drop).map_err(text)
-}
+/// Why something is not done, for people.
+type Why = Box<dyn std::error::Error>;
 
-fn fail_next(sandbox: &mut Sandbox, body: &[u8]) -> Result<(), String> {
-    let asked: FailNext = serde_json::from_slice(body).map_err(text)?;
-    let operation = asked.operation.parse().map_err(text::<Error>)?;
-    let fault = asked.fault.parse().map_err(text::<Error>)?;
-    sandbox.fail_next_n(operation, fault, asked.times);
+fn credit(sandbox: &mut Sandbox, body: &[u8]) -> Result<(), Why> {
+    let asked = Object::parse(body)?;
+    asked.only(&["ton"])?;
+    sandbox.credit(required("ton", asked.text("ton")?)?.parse()?)?;
     Ok(())
 }
 
-// By value, as `map_err` passes it.
-#[allow(clippy::needless_pass_by_value)]
-fn text<E: std::fmt::Display>(error: E) -> String {
-    error.to_string()
+fn fail_next(sandbox: &mut Sandbox, body: &[u8]) -> Result<(), Why> {
+    let asked = Object::parse(body)?;
+    asked.only(&["operation", "fault", "times"])?;
+    let operation = required("operation", asked.text("operation")?)?.parse()?;
+    let fault = required("fault", asked.text("fault")?)?.parse()?;
+    let times = asked.whole("times")?.unwrap_or(1);
+    let times = u32::try_from(times).map_err(|_| "times is not a number of times")?;
+    sandbox.fail_next_n(operation, fault, times);
+    Ok(())
 }
 
 fn state(sandbox: &Sandbox) -> State<'_> {

@@ -1,6 +1,6 @@
 //! What was bought.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ pub struct Purchase {
 
 /// Every purchase that repeats an earlier one, after the latest that it repeats.
 pub(super) fn bought_twice(purchases: &[Purchase]) -> Vec<(&Purchase, &Purchase)> {
-    let mut latest = HashMap::new();
+    let mut latest = BTreeMap::new();
     let repeats = purchases.iter().filter_map(|purchase| {
         // Telegram does not tell capital letters from small ones.
         let name = purchase.to_username.as_ref();

@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::json;
 
 use crate::http::{HttpRequest, HttpResponse};
 
@@ -70,12 +69,20 @@ pub enum Reply {
 }
 
 pub(super) fn json(status: u16, body: &impl Serialize) -> HttpResponse {
-    let body = serde_json::to_vec(body).expect("names, texts and numbers serialize");
-    response(status, "application/json", body)
+    // Names, texts and numbers always serialize.
+    json_text(status, serde_json::to_string(body).unwrap_or_default())
+}
+
+pub(super) fn json_text(status: u16, body: String) -> HttpResponse {
+    response(status, "application/json", body.into_bytes())
 }
 
 pub(super) fn error(status: u16, message: &str) -> HttpResponse {
-    json(status, &json!({ "error": message }))
+    #[derive(Serialize)]
+    struct Refusal<'a> {
+        error: &'a str,
+    }
+    json(status, &Refusal { error: message })
 }
 
 pub(super) fn html(status: u16, page: &str) -> HttpResponse {

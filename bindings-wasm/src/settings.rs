@@ -41,6 +41,11 @@ impl Settings {
             .and_then(|config| Self::complete(config, app.as_deref(), [connect, read, purchase]))
             .map_err(|error| thrown(&error))
     }
+
+    /// A text without the key.
+    pub fn redact(&self, text: &str) -> String {
+        self.config.redact(text)
+    }
 }
 
 impl Settings {

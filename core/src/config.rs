@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
+use crate::redact::redact;
 use crate::{ApiKey, Error, Result};
 
 /// Where the service is when nothing else is said.
@@ -158,6 +159,13 @@ impl Config {
             return Ok(self);
         }
         Err(Error::invalid_config("timeout", UNUSABLE_TIMEOUT))
+    }
+
+    /// A text without the API key, in any form in which it may stand there. The core does this to every text
+    /// of its own; this is for what a host keeps beside it, such as the error of an HTTP library.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        redact(text, self.api_key.as_ref())
     }
 
     pub(crate) fn user_agent(&self) -> String {

@@ -140,8 +140,9 @@ impl<E: Endpoint> Call<E> {
     }
 
     /// Takes the news that the last request brought no complete answer.
+    #[allow(clippy::needless_pass_by_value)] // Likewise.
     pub fn on_failure(&mut self, failure: Failure, now: Moment) -> Step<E::Output> {
-        self.machine.on_failure(failure, now).of()
+        self.machine.on_failure(&failure, now).of()
     }
 
     /// Takes the news that the caller has given up on the call, and ends it.

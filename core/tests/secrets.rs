@@ -86,12 +86,13 @@ fn it_is_in_no_error_though_service_and_transport_echo_it() {
     }
     let mut call = call();
     let _ = call.advance(NOW);
-    let failure = Failure::lost(format!("while sending Bearer {KEY}"));
+    let told = format!("while sending Bearer {KEY}");
+    let failure = Failure::lost(&told).with_source(std::io::Error::other(told));
     assert_clean(&format!("{failure:?}"));
     let Step::Done(Err(error)) = call.on_failure(failure, NOW) else {
         panic!("a lost purchase must end in an error")
     };
-    assert_clean(&format!("{error} {error:?}"));
+    assert_clean(&format!("{error} {error:?} {:?}", error.source()));
 }
 
 #[test]

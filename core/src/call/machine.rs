@@ -1,6 +1,9 @@
 //! What every call does, whichever its endpoint: attempts, waits, and what is known about a purchase.
 
 use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Moment, Step as AnyStep};
@@ -100,7 +103,7 @@ impl Machine {
         None
     }
 
-    pub(super) fn on_failure(&mut self, failure: Failure, now: Moment) -> Step {
+    pub(super) fn on_failure(&mut self, failure: &Failure, now: Moment) -> Step {
         if self.state != State::InFlight {
             return self.out_of_turn(now);
         }
@@ -116,9 +119,9 @@ impl Machine {
                 };
                 let why = redact(&failure.message, self.api_key.as_ref());
                 let error = self.unknown(&why, stage, partial, now);
-                self.failed(error.with_source(failure.source))
+                self.failed(error.with_source(self.clean_source(failure)))
             }
-            _ => self.try_again_after(&failure, now),
+            _ => self.try_again_after(failure, now),
         }
     }
 
@@ -174,7 +177,19 @@ impl Machine {
             retryable: true,
             ..self.details(code, message, failure.partial.as_ref(), now)
         });
-        self.failed(error.with_source(failure.source.clone()))
+        self.failed(error.with_source(self.clean_source(failure)))
+    }
+
+    /// The transport's own error, unless it would show the key: its text is in the message already.
+    fn clean_source(&self, failure: &Failure) -> Option<Arc<dyn StdError + Send + Sync>> {
+        let source = failure.source.clone()?;
+        let mut shown = format!("{source:?} {source}");
+        let mut deeper = source.source();
+        while let Some(error) = deeper {
+            let _ = write!(shown, " {error}");
+            deeper = error.source();
+        }
+        (redact(&shown, self.api_key.as_ref()) == shown).then_some(source)
     }
 
     /// A status other than 2xx.

@@ -75,7 +75,8 @@ impl Failure {
         self
     }
 
-    /// Adds the transport's own error, which becomes the source of the [`Error`](crate::Error).
+    /// Adds the transport's own error, which becomes the source of the [`Error`](crate::Error) unless its text
+    /// holds the API key.
     #[must_use]
     pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));

@@ -86,7 +86,26 @@ pub(crate) fn required<T>(name: &str, field: Option<T>) -> Result<T, Unreadable>
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 16 } else { 5_000 }))]
+
+        #[test]
+        fn what_is_json_is_what_another_reader_takes(
+            text in r#"([\[\]{}:,"\\ 0-9.eE+-]|"a"|"\\\\u[0-9aDd]{4}"|true|false|null|"a":){0,12}"#,
+        ) {
+            let ours = parse(text.as_bytes());
+            match serde_json::from_str::<serde_json::Value>(&text) {
+                Ok(_) => prop_assert!(ours.is_ok()),
+                // It has no room for 1e400.
+                Err(error) if error.to_string().contains("out of range") => {}
+                Err(_) => prop_assert!(ours.is_err()),
+            }
+        }
+    }
 
     fn number(text: &str) -> Option<i64> {
         let body = format!(r#"{{"n":{text}}}"#);

@@ -3,10 +3,15 @@
 use anyhow::Result;
 
 use crate::counts::Counts;
-use crate::{node, python, rust};
+use crate::{kotlin, node, python, rust};
 
 /// All languages, in the order in which they are done.
-const LANGUAGES: &[Language] = &[rust::LANGUAGE, python::LANGUAGE, node::LANGUAGE];
+const LANGUAGES: &[Language] = &[
+    rust::LANGUAGE,
+    python::LANGUAGE,
+    node::LANGUAGE,
+    kotlin::LANGUAGE,
+];
 
 /// Something done in one language. Fails with [`Missing`](crate::tools::Missing) where its toolchain is not here.
 pub(crate) type Task = fn() -> Result<()>;

@@ -4,6 +4,7 @@
 mod benchmarks;
 mod cargo;
 mod counts;
+mod kotlin;
 mod languages;
 mod node;
 mod paths;

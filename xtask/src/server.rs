@@ -8,7 +8,8 @@ use std::{io, thread};
 
 use anyhow::{Context as _, Result};
 
-use crate::paths;
+use crate::cargo::cargo;
+use crate::{paths, step};
 
 /// A server on loopback. Dropping it ends it.
 pub(crate) struct Server {
@@ -27,28 +28,44 @@ impl Server {
         Self::start("cases")
     }
 
+    /// Starts the server that benchmarks call, built for it.
+    pub(crate) fn bench() -> Result<Self> {
+        let mut compile = cargo("bench -p starsbot-tests --bench rust --no-run");
+        let printed = step::run("building the server", &mut compile)?.lines;
+        let program = printed.iter().find_map(|line| {
+            let built = line.trim().strip_prefix("Executable ")?;
+            let (_, program) = built.strip_suffix(')')?.rsplit_once('(')?;
+            Some(paths::root().join(program))
+        });
+        let program = program.context("cargo does not say where the server is")?;
+        Self::spawn(Command::new(program).arg("--serve"))
+    }
+
     fn start(mode: &str) -> Result<Self> {
-        let mut child = Command::new(paths::program("starsbot-sandbox"))
-            .args([mode, "--until-stdin-closes"])
+        let mut sandbox = Command::new(paths::program("starsbot-sandbox"));
+        Self::spawn(sandbox.args([mode, "--until-stdin-closes"]))
+    }
+
+    fn spawn(command: &mut Command) -> Result<Self> {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .context("cannot start the sandbox")?;
-        let mut stdout = BufReader::new(child.stdout.take().context("the sandbox has no output")?);
+            .context("cannot start the server")?;
+        let mut stdout = BufReader::new(child.stdout.take().context("the server has no output")?);
         let mut line = String::new();
         stdout.read_line(&mut line)?;
         // Whatever it prints later is of no interest, but must not fill the pipe.
         thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
+        let line = line.trim();
         let url = line
-            .trim()
             .strip_prefix("listening on ")
-            .unwrap_or_default()
+            .unwrap_or(line)
             .to_owned();
         let server = Self { child, url };
         anyhow::ensure!(
-            !server.url.is_empty(),
-            "the sandbox did not say where it listens, but: {}",
-            line.trim()
+            server.url.starts_with("http"),
+            "the server did not say where it listens, but: {line}"
         );
         Ok(server)
     }

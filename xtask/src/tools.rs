@@ -9,11 +9,13 @@ use anyhow::{Result, bail};
 use crate::step::Step;
 
 pub(crate) use chromium::ensure_chromium;
+pub(crate) use jvm::{ensure_java, ensure_maven};
 pub(crate) use node::{ensure_node, ensure_npm, ensure_npm_packages};
 pub(crate) use python::{Python, ensure_pythons};
 pub(crate) use rustup::{ensure_rust_component, ensure_rust_target};
 
 mod chromium;
+mod jvm;
 mod node;
 mod python;
 mod rustup;

@@ -1,0 +1,111 @@
+package io.github.starsbot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** The library as Java sees it. */
+class JavaTest {
+    private final Sandbox sandbox = new Sandbox(new BigDecimal("10"));
+
+    @Test
+    void callsBlock() throws Exception {
+        try (StarsBot bot = StarsBot.sandbox(sandbox)) {
+            BlockingStarsBot calls = bot.blocking();
+            assertEquals(new BigDecimal("10"), calls.balance().getTon());
+            Order order = calls.buy(100, "@johndoe");
+            assertEquals(Delivery.DELIVERED, order.getDelivery());
+            assertEquals("johndoe", order.getToUsername());
+            assertTrue(calls.deposit().paymentLink(new BigDecimal("1")).toString().startsWith("ton://"));
+        }
+    }
+
+    @Test
+    void futuresComplete() throws Exception {
+        try (StarsBot bot = StarsBot.sandbox(sandbox)) {
+            CompletableFuture<Order> order = bot.blocking().buyAsync(50);
+            assertEquals(50, order.get(10, TimeUnit.SECONDS).getAmountStars());
+            sandbox.failNext(Operation.BUY, Fault.LOST_ANSWER);
+            CompletableFuture<Order> lost = bot.blocking().buyAsync(50);
+            Throwable error = assertThrows(ExecutionException.class, () -> lost.get(10, TimeUnit.SECONDS)).getCause();
+            OutcomeUnknownException unknown = assertInstanceOf(OutcomeUnknownException.class, error);
+            assertEquals(50, unknown.getPurchase().getAmountStars());
+        }
+    }
+
+    @Test
+    void exceptionsAreCaught() throws Exception {
+        BlockingStarsBot calls = StarsBot.sandbox(sandbox).blocking();
+        sandbox.failNext(Operation.BUY, Fault.RATE_LIMIT);
+        try {
+            calls.buy(1);
+        } catch (RateLimitedException limited) {
+            assertEquals(2000, limited.getRetryAfterMs());
+            assertEquals(Outcome.REJECTED, limited.getOutcome());
+            return;
+        } catch (StarsBotException other) {
+            throw new AssertionError(other);
+        }
+        throw new AssertionError("it was bought");
+    }
+
+    @Test
+    void optionsAreSet() throws Exception {
+        AtomicReference<UnknownPurchase> lost = new AtomicReference<>();
+        CountDownLatch sent = new CountDownLatch(1);
+        AtomicLong limit = new AtomicLong();
+        Transport transport = Transport.blocking(request -> {
+            limit.set(request.getTimeoutMs());
+            sent.countDown();
+            Thread.sleep(60_000);
+            throw new AssertionError("it was not interrupted");
+        });
+        try (StarsBot bot = StarsBot.create("sk_test_0123456789", options -> {
+            options.setConnectTimeoutMs(1_000);
+            options.setReadTimeoutMs(2_000);
+            options.setPurchaseTimeoutMs(3_000);
+            options.onLostPurchase(error -> lost.set(error.getPurchase()));
+            options.setTransport(transport);
+        })) {
+            CompletableFuture<Order> order = bot.blocking().buyAsync(70);
+            assertTrue(sent.await(10, TimeUnit.SECONDS));
+            order.cancel(true);
+            for (int waits = 0; lost.get() == null && waits < 500; waits++) {
+                Thread.sleep(20);
+            }
+            assertEquals(70, lost.get().getAmountStars());
+            assertEquals(4_000, limit.get());
+        }
+        long before = sandbox.getNowMs();
+        sandbox.advanceMs(1_500);
+        assertEquals(1_500, sandbox.getNowMs() - before);
+    }
+
+    @Test
+    void ownTransportBlocks() throws Exception {
+        Transport transport = Transport.blocking(request -> {
+            if (request.isPurchase()) {
+                throw new IOException("broken");
+            }
+            return new HttpResponse(200, "{\"balance_ton\": 2.5}".getBytes());
+        });
+        try (StarsBot bot = StarsBot.create("sk_test_0123456789", options -> {
+            options.setTransport(transport);
+            options.setApp("JavaBot/1.0");
+        })) {
+            assertEquals(new BigDecimal("2.5"), bot.blocking().balance().getTon());
+            assertThrows(OutcomeUnknownException.class, () -> bot.blocking().buy(1));
+        }
+    }
+}

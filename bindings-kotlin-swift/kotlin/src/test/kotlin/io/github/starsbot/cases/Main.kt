@@ -1,0 +1,225 @@
+/*
+ * Plays the cases of the contract through the public API, in memory and on the wire.
+ *
+ *     java -cp … io.github.starsbot.cases.MainKt CONTROL_URL CASES_FOLDER
+ *
+ * CONTROL_URL is where `starsbot-sandbox cases` listens; `STARSBOT_CASES` names another folder. The last line says
+ * what came of it.
+ */
+package io.github.starsbot.cases
+
+import io.github.starsbot.Balance
+import io.github.starsbot.Deposit
+import io.github.starsbot.Order
+import io.github.starsbot.OutcomeUnknownException
+import io.github.starsbot.Parse
+import io.github.starsbot.PaymentLink
+import io.github.starsbot.StarsBot
+import io.github.starsbot.StarsBotException
+import io.github.starsbot.StarsBotOptions
+import io.github.starsbot.internal.Core
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.sync.Semaphore
+import kotlinx.coroutines.sync.withPermit
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
+import java.io.File
+import kotlin.system.exitProcess
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+// Most of the time is spent waiting for time-outs.
+private const val AT_ONCE = 32
+
+// No case takes as long; one that does would hang for ever.
+private val LIMIT = 20.seconds
+
+fun main(args: Array<String>) {
+    val (control, folder) = args
+    val cases = File(System.getenv("STARSBOT_CASES") ?: folder)
+    val failed = sortedMapOf<String, MutableList<String>>()
+
+    fun fail(name: String, why: String) = failed.getOrPut(name) { mutableListOf() }.add(why)
+
+    val index = Json.parseToJsonElement(File(cases, "index.json").readText()).jsonObject
+    val names = index.getValue("cases").jsonArray.map { it.jsonPrimitive.content }
+    if (index.keys != setOf("format", "cases") || names.isEmpty() || names.toSet().size != names.size) {
+        fail("index.json", "it is not as the format has it")
+    }
+    val present = cases.walk().filter { it.isFile && it.name != "index.json" }
+    for (file in present) {
+        val name = file.relativeTo(cases).invariantSeparatorsPath.removeSuffix(".json")
+        if (name !in names) fail(name, "it is not in index.json")
+    }
+    val held = mutableListOf<String>()
+    runBlocking(Dispatchers.IO) {
+        val places = Semaphore(AT_ONCE)
+        val playing = names.map { name ->
+            async {
+                places.withPermit {
+                    val problems = runCatching {
+                        val text = File(cases, "$name.json").readText()
+                        val case = Case.read(text)
+                        require(case.name == name) { "its name is ${case.name}" }
+                        if (case.isDynamic) {
+                            synchronized(held) { held += name }
+                            return@runCatching emptyList()
+                        }
+                        (withTimeoutOrNull(LIMIT) { play(case, text, control) } ?: listOf("did not end")).map {
+                            "$it | ${case.why}"
+                        }
+                    }.getOrElse { listOf(it.toString()) }
+                    name to problems
+                }
+            }
+        }
+        for ((name, problems) in playing.awaitAll()) problems.forEach { fail(name, it) }
+    }
+    held.sorted().forEach { println("held by the compiler: $it") }
+    for ((name, problems) in failed) println("FAILED $name: ${problems.joinToString("; ")}")
+    println("${names.count { it !in failed }} passed, ${failed.size} failed")
+    exitProcess(if (failed.isEmpty()) 0 else 1)
+}
+
+/** Plays a case at its places. Answers what is wrong. */
+private suspend fun play(case: Case, text: String, control: String): List<String> {
+    if (!case.isSent) {
+        val leaks = Leaks()
+        return judge(case, leaks, runCatching { pure(case) })
+    }
+    val makers = listOf<(Leaks) -> Place>({ Memory(case, it) }, { Wire(case, text, control) })
+    return makers.flatMap { make ->
+        val leaks = Leaks()
+        val place = withContext(Dispatchers.IO) { make(leaks) }
+        val result = runCatching {
+            client(case, place).use { bot ->
+                leaks.note("the client", bot)
+                call(case, bot)
+            }
+        }
+        (judge(case, leaks, result) + place.close()).map { "${place.name}: $it" }
+    }
+}
+
+private fun client(case: Case, place: Place): StarsBot {
+    val setup = case.client
+    val options = StarsBotOptions().apply {
+        baseUrl = setup.baseUrl ?: (place.baseUrl + setup.basePath.orEmpty())
+        setup.timeouts.connectMs?.let { connectTimeout = it.milliseconds }
+        setup.timeouts.readMs?.let {
+            readTimeout = it.milliseconds
+            purchaseTimeout = it.milliseconds
+        }
+        transport = place.transport
+    }
+    return StarsBot.make(options, setup.apiKey ?: DEFAULT_KEY, place)
+}
+
+private suspend fun call(case: Case, bot: StarsBot): Any = when (case.call.operation) {
+    "balance" -> bot.balance()
+    "deposit" -> bot.deposit()
+    else -> {
+        val amount = case.call.args.getValue("amount_stars").jsonPrimitive.long
+        if ("to_username" in case.call.args) bot.buy(amount, case.call.text("to_username")) else bot.buy(amount)
+    }
+}
+
+private fun pure(case: Case): Any {
+    val call = case.call
+    return when (call.operation) {
+        "parse_username" -> mapOf("username" to Parse.username(call.text("text")))
+        "parse_ton" -> Parse.ton(call.text("text")).let {
+            mapOf("ton" to it.toPlainString(), "nano" to it.movePointRight(9).toBigIntegerExact().toString())
+        }
+        "parse_api_key" -> mapOf<String, Any>().also { Parse.apiKey(call.text("text")) }
+        "parse_wallet" -> Core.wallet(call.text("text")).let {
+            Parse.wallet(call.text("text"))
+            mapOf(
+                "workchain" to it.workchain.toLong(),
+                "hash" to it.hash.joinToString("") { byte -> "%02x".format(byte) },
+                "bounceable" to it.bounceable,
+            )
+        }
+        else -> {
+            val amount = call.args["amount"]?.let { Parse.ton(it.jsonPrimitive.content) }
+            mapOf("link" to PaymentLink.of(call.text("wallet"), call.text("memo"), amount).toString())
+        }
+    }
+}
+
+/** What is not as the case has it, the key in print included. */
+private fun judge(case: Case, leaks: Leaks, result: Result<Any>): List<String> {
+    val wrong = result.fold(
+        onSuccess = { value ->
+            leaks.note("the value", value)
+            val ok = case.result.ok ?: return@fold listOf("succeeded with $value")
+            differences(ok, fields(value))
+        },
+        onFailure = { error ->
+            leaks.note("the error", error)
+            if (error !is StarsBotException) return@fold listOf("threw ${error.stackTraceToString()}")
+            leaks.note("the error's body", error.body)
+            val wanted = case.result.error ?: return@fold listOf("failed: $error")
+            val kind = (error is OutcomeUnknownException) == (error.code == "outcome_unknown")
+            val text = wanted["message_contains"]?.jsonPrimitive?.content.orEmpty()
+            differences(JsonObject(wanted - "message_contains"), attributes(error)) +
+                (if (kind) listOf() else listOf("${error.code} is a ${error.javaClass.simpleName}")) +
+                (if (text in error.message.orEmpty()) listOf() else listOf("message lacks $text: ${error.message}"))
+        },
+    )
+    return wrong + leaks.found(case.secret)
+}
+
+/** The fields of a value that a case can name. */
+private fun fields(value: Any): Map<String, Any?> = when (value) {
+    is Balance -> mapOf(
+        "ton" to value.ton.toPlainString(),
+        "nano" to value.nano.toString(),
+        "currency" to value.currency,
+    )
+    is Deposit -> mapOf("wallet" to value.wallet, "memo" to value.memo, "message" to value.message)
+    is Order -> mapOf(
+        "order_id" to value.orderId,
+        "amount_stars" to value.amountStars,
+        "to_username" to value.toUsername,
+        "message" to value.message,
+        "delivery" to value.delivery.name.lowercase(),
+    )
+    else -> (value as Map<*, *>).mapKeys { it.key as String }
+}
+
+/** The attributes of an error that a case can name. */
+private fun attributes(error: StarsBotException): Map<String, Any?> = mapOf(
+    "code" to error.code,
+    "outcome" to error.outcome?.name?.lowercase(),
+    "may_have_spent" to error.mayHaveSpent,
+    "retryable" to error.retryable,
+    "status" to error.status?.toLong(),
+    "retry_after_ms" to error.retryAfter?.inWholeMilliseconds,
+    "field" to error.field,
+    "attempts" to error.attempts.toLong(),
+)
+
+private fun differences(wanted: JsonObject, actual: Map<String, Any?>): List<String> =
+    wanted.filter { (name, value) -> plain(value) != actual[name] || name !in actual }.map { (name, value) ->
+        "$name is ${actual[name]} instead of $value"
+    }
+
+private fun plain(value: JsonElement): Any? = when {
+    value is JsonNull -> null
+    value !is JsonPrimitive -> value
+    value.isString -> value.content
+    else -> value.content.toLongOrNull() ?: value.content.toBooleanStrict()
+}

@@ -1,0 +1,376 @@
+//! Kotlin: the jar, as users of Maven get it.
+
+use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::cargo::{build_sandbox, cargo, without_xtask};
+use crate::counts::Counts;
+use crate::languages::{Language, Leg};
+use crate::server::Server;
+use crate::step::{self, Step};
+use crate::{benchmarks, paths, tools};
+
+/// What can be done in Kotlin.
+pub(crate) const LANGUAGE: Language = Language {
+    name: "kotlin",
+    about: "the jar, for Kotlin and Java; checked for Android",
+    demo,
+    bench,
+    build,
+    legs: &[Leg {
+        name: "kotlin",
+        about: "lints, tests, all cases in memory and on the wire, the installed jar, Android",
+        run: test,
+    }],
+};
+
+/// The most that the stripped library may hold, in bytes.
+const MOST_BYTES: u64 = 600_000;
+
+/// What is looked at for Android. Building for it needs the NDK, which the release workflow has.
+const ANDROID: [&str; 4] = [
+    "aarch64-linux-android",
+    "armv7-linux-androideabi",
+    "x86_64-linux-android",
+    "i686-linux-android",
+];
+
+fn demo() -> Result<()> {
+    let classes = examples()?;
+    build_sandbox()?;
+    let sandbox = Server::sandbox()?;
+    println!(
+        "  the sandbox listens on {}; bindings-kotlin-swift/kotlin/examples/…/Tour.kt calls it:",
+        sandbox.url()
+    );
+    let mut tour = java(&classes, "TourKt")?;
+    let tour = sandbox.serves(&mut tour).status()?;
+    ensure!(tour.success(), "the tour ended early");
+    Ok(())
+}
+
+fn bench() -> Result<()> {
+    install()?;
+    let classes = project("benches")?;
+    let server = Server::bench()?;
+    let mut bench = java(&classes, "BenchKt")?;
+    bench.arg(server.url());
+    let what = "measuring, which takes minutes";
+    let tables = step::run(what, &mut bench)?.stdout;
+    let versions = tables
+        .iter()
+        .filter_map(|line| line.strip_prefix("versions: "));
+    let versions: Vec<String> = versions.map(str::to_owned).collect();
+    let tables: Vec<String> = tables
+        .into_iter()
+        .filter(|line| !line.starts_with("versions: "))
+        .collect();
+    benchmarks::record("kotlin", &versions, &tables)
+}
+
+fn build() -> Result<()> {
+    generate()?;
+    let mut package = maven("", "package")?;
+    package.args(["-P", "docs", "-Dmaven.test.skip=true"]);
+    step::run("building the jars", &mut package)?;
+    let mut files = vec![library()?];
+    for kind in ["", "-sources", "-javadoc"] {
+        files.push(folder().join(format!("build/starsbot-0.1.0{kind}.jar")));
+    }
+    for file in files {
+        println!(
+            "      {} ({} kB)",
+            file.display(),
+            file.metadata()?.len().div_ceil(1000)
+        );
+    }
+    Ok(())
+}
+
+fn test(counts: &mut Counts) -> Result<()> {
+    generate()?;
+    lint(counts)?;
+    let mut tests = maven("", "install")?;
+    step::count("JUnit", &mut tests, counts, of_surefire)?;
+
+    build_sandbox()?;
+    let server = Server::cases()?;
+    let classes = format!(
+        "{}{SEPARATOR}{}{SEPARATOR}{}",
+        folder().join("build/test-classes").display(),
+        folder().join("build/starsbot-0.1.0.jar").display(),
+        classpath("", "test")?
+    );
+    let mut cases = java(&classes, "io.github.starsbot.cases.MainKt")?;
+    cases
+        .arg(server.url())
+        .arg(paths::root().join("tests/cases"));
+    step::count("cases", &mut cases, counts, Counts::of_runner)?;
+
+    run_examples(counts)?;
+    size(counts)?;
+    for target in ANDROID {
+        tools::ensure_rust_target(target)?;
+        let what = format!("cargo check for {target}");
+        let args = format!("check -p starsbot-uniffi --target {target}");
+        step::check(&what, &mut cargo(&args), counts)?;
+    }
+    Ok(())
+}
+
+fn lint(counts: &mut Counts) -> Result<()> {
+    step::check(
+        "ktlint",
+        maven("", "antrun:run@ktlint")?.args(["-P", "lint"]),
+        counts,
+    )
+}
+
+/// Runs the command line of the examples against the sandbox, each time with the exit code that belongs to it.
+fn run_examples(counts: &mut Counts) -> Result<()> {
+    let classes = examples()?;
+    let sandbox = Server::sandbox()?;
+    let runs: [(&str, i32); 6] = [
+        ("balance", 0),
+        ("buy 100 @johndoe", 0),
+        ("buy 100 sandbox_402", 1),
+        ("buy 0", 2),
+        ("buy 100 https://example.com/johndoe", 2),
+        ("buy 100 sandbox_lost_answer", 3),
+    ];
+    for (arguments, code) in runs {
+        let step = Step::start(format!("example: {arguments}"));
+        let mut run = java(&classes, "CommandLineKt")?;
+        let output = sandbox.serves(run.args(arguments.split(' '))).output()?;
+        if output.status.code() == Some(code) {
+            counts.passed += 1;
+            step.done("passed");
+        } else {
+            counts.failed += 1;
+            let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+            step.failed("FAILED", &[printed]);
+        }
+    }
+    let step = Step::start("example without the native library");
+    let mut run = java(&classes, "CommandLineKt")?;
+    // uniffi's own setting, in place of a system for which the jar holds none.
+    run.env(
+        "JAVA_TOOL_OPTIONS",
+        "-Duniffi.component.starsbot.libraryOverride=missing",
+    );
+    let output = sandbox.serves(run.arg("balance")).output()?;
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() == Some(1)
+        && printed.contains("the native library of starsbot cannot be loaded")
+        && !printed.contains("\tat ")
+    {
+        counts.passed += 1;
+        step.done("passed");
+    } else {
+        counts.failed += 1;
+        step.failed("FAILED", &[printed]);
+    }
+    Ok(())
+}
+
+/// Checks the size of the library that is shipped.
+fn size(counts: &mut Counts) -> Result<()> {
+    let bytes = library()?.metadata()?.len();
+    let step = Step::start(format!("size of the library for {}", jna_folder()?));
+    let result = format!("{} kB of {}", bytes.div_ceil(1000), MOST_BYTES / 1000);
+    if bytes <= MOST_BYTES {
+        counts.passed += 1;
+        step.done(&result);
+    } else {
+        counts.failed += 1;
+        step.failed(&format!("FAILED: {result}"), &[]);
+    }
+    Ok(())
+}
+
+/// The class path of the examples, which know nothing of the library but that it is installed.
+fn examples() -> Result<String> {
+    install()?;
+    project("examples")
+}
+
+/// Compiles a project beside the library. Answers its class path.
+fn project(name: &str) -> Result<String> {
+    let what = format!("building {name} with the installed jar");
+    step::run(&what, &mut maven(name, "compile")?)?;
+    let classes = folder().join(name).join("classes");
+    let libraries = classpath(name, "runtime")?;
+    Ok(format!("{}{SEPARATOR}{libraries}", classes.display()))
+}
+
+/// Installs the jar into a repository of ours, once.
+fn install() -> Result<()> {
+    static DONE: Mutex<bool> = Mutex::new(false);
+    let mut done = DONE.lock().expect("installing does not panic");
+    if !*done {
+        generate()?;
+        let mut install = maven("", "install")?;
+        let what = "building the jar, and installing it into a repository";
+        step::run(what, install.arg("-Dmaven.test.skip=true"))?;
+        *done = true;
+    }
+    Ok(())
+}
+
+/// Makes what the jar is built of: the code that calls the library, and the library.
+fn generate() -> Result<()> {
+    tools::ensure_maven()?;
+    let args = "build -p starsbot-uniffi -p xtask-uniffi-bindgen";
+    step::run(
+        "building the core for uniffi, and its generator",
+        &mut cargo(args),
+    )?;
+    let generated = folder().join("generated");
+    if generated.exists() {
+        fs::remove_dir_all(&generated)?;
+    }
+    let name = format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}");
+    let mut generator = Command::new(paths::program("xtask-uniffi-bindgen"));
+    generator
+        .arg("kotlin")
+        .arg(paths::target().join("debug").join(&name))
+        .arg(&generated)
+        .current_dir(paths::root());
+    step::run("generating Kotlin", without_xtask(&mut generator))?;
+    let mut build = cargo("build --profile mobile -p starsbot-uniffi");
+    step::run("building the library that is shipped", &mut build)?;
+    let shipped = paths::target().join("mobile").join(&name);
+    let place = folder().join("native").join(jna_folder()?);
+    fs::create_dir_all(&place)?;
+    fs::copy(shipped, place.join(&name))?;
+    Ok(())
+}
+
+/// The library that is shipped for this machine.
+fn library() -> Result<PathBuf> {
+    let name = format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}");
+    Ok(folder().join("native").join(jna_folder()?).join(name))
+}
+
+/// Where JNA looks for a library in a jar.
+fn jna_folder() -> Result<String> {
+    let system = match OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        "linux" => "linux",
+        other => bail!("nobody has said how JNA calls {other}"),
+    };
+    let processor = match ARCH {
+        "x86_64" => "x86-64",
+        other => other,
+    };
+    Ok(format!("{system}-{processor}"))
+}
+
+/// Maven in the folder of the package, or of a project in it. What it builds and downloads lands in ours.
+fn maven(project: &str, goals: &str) -> Result<Command> {
+    let mut command = Command::new(tools::ensure_maven()?);
+    let build = if project.is_empty() { "build" } else { project };
+    let property = |name: &str, folder: &Path| format!("-D{name}={}", folder.display());
+    command
+        .args(["--batch-mode", "--no-transfer-progress"])
+        .args(goals.split(' '))
+        .arg(property("maven.repo.local", &folder().join("repository")))
+        .arg(property("starsbot.build", &folder().join(build)))
+        .arg(property("starsbot.generated", &folder().join("generated")))
+        .arg(property("starsbot.native", &folder().join("native")))
+        .current_dir(package().join(project));
+    without_debug_build(&mut command)?;
+    Ok(command)
+}
+
+/// Has a command not find the library of the debug build: cargo adds its folders to those where the system looks, and
+/// there JNA looks before it does in a jar.
+fn without_debug_build(command: &mut Command) -> Result<()> {
+    for name in ["LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "PATH"] {
+        let Some(value) = env::var_os(name) else {
+            continue;
+        };
+        let kept = env::split_paths(&value).filter(|folder| !folder.starts_with(paths::target()));
+        command.env(name, env::join_paths(kept)?);
+    }
+    Ok(())
+}
+
+/// The libraries of a project.
+fn classpath(project: &str, scope: &str) -> Result<String> {
+    let file = folder().join(format!("classpath-{project}.txt"));
+    let mut list = maven(project, "dependency:build-classpath")?;
+    list.arg(format!("-Dmdep.outputFile={}", file.display()))
+        .arg(format!("-DincludeScope={scope}"));
+    step::run("listing libraries", &mut list)?;
+    let list = fs::read_to_string(&file);
+    Ok(list
+        .with_context(|| format!("cannot read {}", file.display()))?
+        .trim()
+        .to_owned())
+}
+
+fn java(classes: &str, main: &str) -> Result<Command> {
+    let mut command = Command::new(tools::ensure_java()?);
+    command.args(["-cp", classes, main]);
+    without_debug_build(&mut command)?;
+    Ok(command)
+}
+
+/// Reads the last line of surefire: `Tests run: N, Failures: N, Errors: N, Skipped: N`.
+fn of_surefire(lines: &[String]) -> Option<Counts> {
+    let last = lines
+        .iter()
+        .rfind(|line| line.contains("Tests run:") && !line.contains("Time elapsed"))?;
+    let number = |name: &str| -> Option<usize> {
+        let rest = last.split_once(name)?.1;
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        digits.parse().ok()
+    };
+    let (failed, skipped) = (
+        number("Failures: ")? + number("Errors: ")?,
+        number("Skipped: ")?,
+    );
+    Some(Counts {
+        passed: number("Tests run: ")?.checked_sub(failed + skipped)?,
+        failed,
+        skipped,
+    })
+}
+
+const SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
+
+fn package() -> PathBuf {
+    paths::root().join("bindings-kotlin-swift/kotlin")
+}
+
+fn folder() -> PathBuf {
+    paths::target().join("kotlin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn surefire_is_read_by_its_sum() {
+        let lines = [
+            "[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in ATest",
+            "[ERROR] Tests run: 9, Failures: 1, Errors: 2, Skipped: 1",
+            "[ERROR] There are test failures.",
+        ];
+        let expected = Counts {
+            passed: 5,
+            failed: 3,
+            skipped: 1,
+        };
+        assert_eq!(of_surefire(&lines.map(str::to_owned)), Some(expected));
+        assert_eq!(of_surefire(&[]), None);
+    }
+}

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::counts::Counts;
-use crate::{kotlin, node, python, rust};
+use crate::{kotlin, node, python, rust, swift};
 
 /// All languages, in the order in which they are done.
 const LANGUAGES: &[Language] = &[
@@ -11,6 +11,7 @@ const LANGUAGES: &[Language] = &[
     python::LANGUAGE,
     node::LANGUAGE,
     kotlin::LANGUAGE,
+    swift::LANGUAGE,
 ];
 
 /// Something done in one language. Fails with [`Missing`](crate::tools::Missing) where its toolchain is not here.

@@ -12,6 +12,7 @@ mod python;
 mod rust;
 mod server;
 mod step;
+mod swift;
 mod test;
 mod tools;
 

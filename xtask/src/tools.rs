@@ -13,12 +13,14 @@ pub(crate) use jvm::{ensure_java, ensure_maven};
 pub(crate) use node::{ensure_node, ensure_npm, ensure_npm_packages};
 pub(crate) use python::{Python, ensure_pythons};
 pub(crate) use rustup::{ensure_rust_component, ensure_rust_target};
+pub(crate) use swift::{Swift, ensure_swift};
 
 mod chromium;
 mod jvm;
 mod node;
 mod python;
 mod rustup;
+mod swift;
 
 /// A toolchain that is not here and was not installed: what it is, and how to get it.
 #[derive(Debug)]

@@ -1,0 +1,62 @@
+import Foundation
+
+/// Judges a case played in memory: told what is sent, it says what to answer, and notes what is wrong.
+struct Judge {
+    private var ahead: [Exchange]
+    private let judgesWaits: Bool
+    private(set) var problems: [String] = []
+
+    init(_ played: Case) {
+        ahead = played.exchanges
+        judgesWaits = played.judgesWaits
+    }
+
+    /// The client has tried to send: what becomes of it.
+    mutating func request(
+        _ method: String, _ path: String, _ headers: [String: String], _ body: Data
+    ) -> Exchange.Answer {
+        while !ahead.isEmpty {
+            switch ahead.removeFirst() {
+            case .wait(let bounds):
+                problems.append("\(method) \(path) was sent without the wait of \(bounds) ms before it")
+            case .attempt(let expect, let answer):
+                if let expect { compare(expect, method, path, headers, body) }
+                return answer
+            }
+        }
+        problems.append("\(method) \(path) was sent, a request too many")
+        return .reply(Exchange.Reply(status: 500, headers: [], body: Data(), fault: nil))
+    }
+
+    /// The client has asked to wait.
+    mutating func wait(_ milliseconds: UInt64) {
+        guard judgesWaits else { return }
+        guard case .wait(let bounds)? = ahead.first else {
+            problems.append("waited \(milliseconds) ms, and should not have")
+            return
+        }
+        ahead.removeFirst()
+        if !bounds.contains(milliseconds) { problems.append("waited \(milliseconds) ms instead of \(bounds)") }
+    }
+
+    /// The call is over: everything that was wrong.
+    func end() -> [String] {
+        problems + ahead.map { "\($0.isWait ? "a wait" : "an attempt") is missing" }
+    }
+
+    private mutating func compare(
+        _ expect: Exchange.Expect, _ method: String, _ path: String, _ headers: [String: String], _ body: Data
+    ) {
+        if method != expect.method { problems.append("method is \(method)") }
+        if path != expect.path { problems.append("path is \(path) instead of \(expect.path)") }
+        for (name, value) in expect.headers where headers[name] != value {
+            problems.append("header \(name) is not \(value)")
+        }
+        for name in expect.absentHeaders where headers[name] != nil {
+            problems.append("header \(name) must not be there")
+        }
+        if let wanted = expect.body, Data(wanted.utf8) != body {
+            problems.append("body is \(String(decoding: body, as: UTF8.self)) instead of \(wanted)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A server on loopback that can be as unfriendly as a test needs it, on plain sockets.
+final class Server: @unchecked Sendable {
+    /// What becomes of a connection once a whole request has been read.
+    enum Manner: Sendable {
+        /// Answers and keeps the connection.
+        case answer(String)
+        /// Waits, answers, and closes the connection after so long without saying so. In microseconds.
+        case closeIdle(String, after: UInt32, before: UInt32 = 0)
+        /// Never answers.
+        case hang
+    }
+
+    static let balance = response(#"{"balance_ton": 1.234567, "currency": "TON"}"#)
+
+    static func response(_ body: String, status: String = "200 OK", headers: String = "") -> String {
+        "HTTP/1.1 \(status)\r\ncontent-type: application/json\r\n\(headers)content-length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    let url: String
+    private let listening: Int32
+    private let manner: Manner
+    private let lock = NSLock()
+    private var read: [String] = []
+    private var connections = 0
+
+    /// The requests that were read whole, heads and bodies.
+    var requests: [String] { locked { read } }
+
+    /// How many connections were made.
+    var accepted: Int { locked { connections } }
+
+    init(_ manner: Manner) throws {
+        self.manner = manner
+        #if canImport(Glibc)
+            listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            listening = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listening = listening
+        let port = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> UInt16? in
+                guard bind(listening, address, length) == 0, listen(listening, 256) == 0 else { return nil }
+                guard getsockname(listening, address, &length) == 0 else { return nil }
+                return pointer.pointee.sin_port.bigEndian
+            }
+        }
+        guard let port else { throw POSIXError(.EADDRINUSE) }
+        url = "http://127.0.0.1:\(port)"
+        Thread.detachNewThread { [self] in
+            while true {
+                let connection = accept(listening, nil, nil)
+                guard connection >= 0 else { return }
+                locked { connections += 1 }
+                Thread.detachNewThread { self.serve(connection) }
+            }
+        }
+    }
+
+    func stop() {
+        shutdown(listening, Int32(SHUT_RDWR))
+        close(listening)
+    }
+
+    private func serve(_ connection: Int32) {
+        defer { close(connection) }
+        var bytes = Data()
+        while let request = nextRequest(connection, &bytes) {
+            locked { read.append(request) }
+            switch manner {
+            case .answer(let answer):
+                send(connection, answer)
+            case .closeIdle(let answer, let after, let before):
+                usleep(before)
+                send(connection, answer)
+                usleep(after)
+                return
+            case .hang:
+                break
+            }
+        }
+    }
+
+    private func send(_ connection: Int32, _ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(connection, bytes, bytes.count)
+    }
+
+    private func nextRequest(_ connection: Int32, _ bytes: inout Data) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let head = text.range(of: "\r\n\r\n") {
+                let lengthLine = text[..<head.lowerBound].lowercased().components(separatedBy: "content-length: ")
+                let length = lengthLine.count > 1 ? Int(lengthLine[1].prefix { $0.isNumber }) ?? 0 : 0
+                if text[head.upperBound...].utf8.count >= length {
+                    bytes = Data()
+                    return text
+                }
+            }
+            let count = recv(connection, &buffer, buffer.count, 0)
+            guard count > 0 else { return nil }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    private func locked<T>(_ use: () -> T) -> T {
+        lock.lock()
+        defer { lock.unlock() }
+        return use()
+    }
+}

@@ -1,0 +1,410 @@
+//! Swift: the package, as users of `SwiftPM` get it, and what Apple's platforms need.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::cargo::{build_sandbox, cargo, without_xtask};
+use crate::counts::Counts;
+use crate::languages::{Language, Leg};
+use crate::server::Server;
+use crate::step::{self, Step};
+use crate::tools::{self, Swift};
+use crate::{benchmarks, paths};
+
+mod apple;
+
+/// What can be done in Swift.
+pub(crate) const LANGUAGE: Language = Language {
+    name: "swift",
+    about: "the SwiftPM package; built for Apple's platforms",
+    demo,
+    bench,
+    build,
+    legs: &[Leg {
+        name: "swift",
+        about: "tests, all cases in memory and on the wire, a program that depends on the package, Apple's libraries",
+        run: test,
+    }],
+};
+
+fn demo() -> Result<()> {
+    let swift = tools::ensure_swift()?;
+    assemble()?;
+    let tour = example(&swift, "Tour")?;
+    build_sandbox()?;
+    let sandbox = Server::sandbox()?;
+    println!(
+        "  the sandbox listens on {}; bindings-kotlin-swift/swift/Examples/Sources/Tour calls it:",
+        sandbox.url()
+    );
+    let mut tour = run(&swift, &tour);
+    let tour = sandbox.serves(&mut tour).status()?;
+    ensure!(tour.success(), "the tour ended early");
+    Ok(())
+}
+
+fn bench() -> Result<()> {
+    let swift = tools::ensure_swift()?;
+    assemble()?;
+    let mut build = package_command(&swift, "Benches", "build --configuration release");
+    step::run("building the clients that are measured", &mut build)?;
+    let program = folder().join("Benches/.build/release/Bench");
+    let server = Server::bench()?;
+    let mut bench = run(&swift, &program);
+    let what = "measuring, which takes a minute";
+    let tables = step::run(what, bench.arg(server.url()))?.stdout;
+    let versions = [format!("Swift {}", swift.version()?)];
+    benchmarks::record("swift", &versions, &tables)
+}
+
+fn build() -> Result<()> {
+    assemble()?;
+    let framework = apple::framework(&package())?;
+    println!("      {}", package().display());
+    println!("      {}", framework.folder.display());
+    if system().is_dir() {
+        println!("      {}", system().display());
+    }
+    Ok(())
+}
+
+fn test(counts: &mut Counts) -> Result<()> {
+    let swift = tools::ensure_swift()?;
+    assemble()?;
+    lint(&swift, counts)?;
+    let mut build = package_command(
+        &swift,
+        "starsbot",
+        "build --build-tests -Xswiftc -warnings-as-errors",
+    );
+    step::check("swift build, without a warning", &mut build, counts)?;
+    let mut tests = package_command(&swift, "starsbot", "test -Xswiftc -warnings-as-errors");
+    step::count("swift test", &mut tests, counts, of_swift_testing)?;
+
+    build_sandbox()?;
+    let server = Server::cases()?;
+    let cases = std::env::var_os("STARSBOT_CASES").map(PathBuf::from);
+    let cases = cases.unwrap_or_else(|| paths::root().join("tests/cases"));
+    let cases = fs::canonicalize(cases)?;
+    let play = |cases: &Path| {
+        let program = package().join(".build/debug/PlayCases");
+        let mut play = swift.command(&program, &folder(), &[paths::target(), cases]);
+        play.arg(server.url()).arg(cases);
+        play
+    };
+    step::count("cases", &mut play(&cases), counts, Counts::of_runner)?;
+    refuses_doubled_names(play, counts)?;
+
+    run_examples(&swift, counts)?;
+    apple::check(&swift, counts)
+}
+
+/// Judges the style with Swift's own formatter, where this Swift has it.
+fn lint(swift: &Swift, counts: &mut Counts) -> Result<()> {
+    if !package_command(swift, "starsbot", "format --version")
+        .output()?
+        .status
+        .success()
+    {
+        println!("      this Swift came without its formatter");
+        return Ok(());
+    }
+    let args = "format lint --strict --recursive starsbot/Package.swift starsbot/Sources/StarsBot starsbot/Tests \
+        Examples/Package.swift Examples/Sources Examples/SwiftUI Benches/Package.swift Benches/Sources";
+    let mut lint = package_command(swift, "", args);
+    step::check("swift format", &mut lint, counts)
+}
+
+/// Feeds the runner a case that has a name twice, of which a decoder keeps one without a word.
+fn refuses_doubled_names(play: impl Fn(&Path) -> Command, counts: &mut Counts) -> Result<()> {
+    const CASE: &str = r#"{"format": 1, "name": "parse_api_key/doubled", "why": "One of two is lost.",
+        "call": {"operation": "parse_api_key", "args": {"text": "", "t\u0065xt": "sk_test_0123456789"}},
+        "result": {"ok": {}}}"#;
+    let cases = folder().join("doubled");
+    fs::create_dir_all(cases.join("parse_api_key"))?;
+    fs::write(cases.join("parse_api_key/doubled.json"), CASE)?;
+    let index = r#"{"format": 1, "cases": ["parse_api_key/doubled"]}"#;
+    fs::write(cases.join("index.json"), index)?;
+    let step = Step::start("a case with a name twice is refused");
+    let output = step.run(&mut play(&cases))?;
+    let is_told = |line: &String| line.contains("text is there twice");
+    if !output.success && output.lines.iter().any(is_told) {
+        counts.passed += 1;
+        step.done("passed");
+    } else {
+        counts.failed += 1;
+        step.failed("FAILED", &output.lines);
+    }
+    Ok(())
+}
+
+/// Runs the command line of the examples against the sandbox, each time with the exit code that belongs to it.
+fn run_examples(swift: &Swift, counts: &mut Counts) -> Result<()> {
+    let program = fetched(swift)?;
+    let sandbox = Server::sandbox()?;
+    let runs: [(&str, i32); 6] = [
+        ("balance", 0),
+        ("buy 100 @johndoe", 0),
+        ("buy 100 sandbox_402", 1),
+        ("buy 0", 2),
+        ("buy 100 https://example.com/johndoe", 2),
+        ("buy 100 sandbox_lost_answer", 3),
+    ];
+    for (arguments, code) in runs {
+        let step = Step::start(format!("example: {arguments}"));
+        let mut command = run(swift, &program);
+        let output = sandbox
+            .serves(command.args(arguments.split(' ')))
+            .output()?;
+        if output.status.code() == Some(code) {
+            counts.passed += 1;
+            step.done("passed");
+        } else {
+            counts.failed += 1;
+            let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+            step.failed("FAILED", &[printed]);
+        }
+    }
+    Ok(())
+}
+
+/// A program of the examples, which are a package of their own that depends on ours.
+fn example(swift: &Swift, name: &str) -> Result<PathBuf> {
+    let mut build = package_command(swift, "Examples", "build");
+    step::run("building a package that depends on ours", &mut build)?;
+    Ok(folder().join("Examples/.build/debug").join(name))
+}
+
+/// The command line of the examples in a package of its own, which fetches ours as it would be published: from a git
+/// repository, by its version.
+fn fetched(swift: &Swift) -> Result<PathBuf> {
+    let repository = folder().join("published/starsbot");
+    let user = folder().join("user");
+    for old in [&repository, &user] {
+        if old.exists() {
+            fs::remove_dir_all(old)?;
+        }
+    }
+    mirror(&package(), &repository)?;
+    // Whatever the machine's own settings say.
+    let who = "-c user.name=starsbot -c user.email=starsbot@localhost -c commit.gpgsign=false";
+    for args in [
+        "init --quiet".to_owned(),
+        "add --all --force".to_owned(),
+        format!("{who} commit --quiet --message=0.1.0"),
+        "-c tag.gpgsign=false tag 0.1.0".to_owned(),
+    ] {
+        let mut git = Command::new("git");
+        git.args(args.split(' ')).current_dir(&repository);
+        let done = git.status().context("cannot run git")?;
+        ensure!(done.success(), "git {args} failed");
+    }
+    mirror(&folder().join("Examples"), &user)?;
+    let description = user.join("Package.swift");
+    let by_path = fs::read_to_string(&description)?;
+    let by_url = format!("url: \"file://{}\", from: \"0.1.0\"", repository.display());
+    let by_url = by_path.replace(r#"path: "../starsbot""#, &by_url);
+    ensure!(by_url != by_path, "the examples depend on something else");
+    fs::write(description, by_url)?;
+    // What SwiftPM remembers of this version of the last run would not be this one.
+    let args =
+        "build --product Stars --cache-path cache --config-path config --security-path security";
+    let mut build = package_command(swift, "user", args);
+    step::run("building a package that fetches ours by URL", &mut build)?;
+    Ok(user.join(".build/debug/Stars"))
+}
+
+/// Puts the package together, once: its sources, the code that calls the core, and the core as a library of the
+/// system. The examples and the benchmark lie beside it, as packages that depend on it.
+fn assemble() -> Result<()> {
+    static DONE: Mutex<bool> = Mutex::new(false);
+    let mut done = DONE.lock().expect("putting it together does not panic");
+    if *done {
+        return Ok(());
+    }
+    let args = "build -p starsbot-uniffi -p xtask-uniffi-bindgen";
+    step::run(
+        "building the core for uniffi, and its generator",
+        &mut cargo(args),
+    )?;
+    let generated = folder().join("generated");
+    let mut generator = Command::new(paths::program("xtask-uniffi-bindgen"));
+    generator
+        .arg("swift")
+        .arg(dynamic_library())
+        .arg(&generated)
+        .current_dir(paths::root());
+    step::run("generating Swift", without_xtask(&mut generator))?;
+
+    let source = paths::root().join("bindings-kotlin-swift/swift");
+    for part in ["Package.swift", "README.md", "Sources", "Tests"] {
+        mirror(&source.join(part), &package().join(part))?;
+    }
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        mirror(&paths::root().join(license), &package().join(license))?;
+    }
+    for beside in ["Examples", "Benches", ".swift-format"] {
+        mirror(&source.join(beside), &folder().join(beside))?;
+    }
+    let place = |file: &str, folder: &str| {
+        mirror(
+            &generated.join(file),
+            &package().join("Sources").join(folder).join(file),
+        )
+    };
+    place("StarsBotCore.swift", "StarsBotCore")?;
+    place("StarsBotCoreFFI.h", "StarsBotCoreFFI")?;
+    place("module.modulemap", "StarsBotCoreFFI")?;
+    if cfg!(target_os = "macos") {
+        apple::framework(&package())?;
+        *done = true;
+        return Ok(());
+    }
+
+    let mut library = cargo("rustc -p starsbot-uniffi --profile mobile --crate-type staticlib");
+    step::run("building the library that is shipped", &mut library)?;
+    mirror(
+        &paths::target().join("mobile/libstarsbot_uniffi.a"),
+        &system().join("lib/libstarsbot_uniffi.a"),
+    )?;
+    let description = system().join("lib/pkgconfig/starsbot.pc");
+    fs::create_dir_all(description.parent().context("it is in a folder")?)?;
+    fs::write(description, PKG_CONFIG)?;
+    *done = true;
+    Ok(())
+}
+
+/// How `SwiftPM` finds the library, wherever its folder was copied to.
+const PKG_CONFIG: &str = "prefix=${pcfiledir}/../..
+Name: starsbot
+Description: The core of starsbot
+Version: 0.1.0
+Libs: -L${prefix}/lib -lstarsbot_uniffi
+";
+
+/// Makes a file or a folder equal to another one. What is equal already keeps its time, so that it is not compiled
+/// again. What `SwiftPM` has built stays.
+fn mirror(from: &Path, to: &Path) -> Result<()> {
+    if from.is_file() {
+        let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+        if !fs::read(to).is_ok_and(|before| before == bytes) {
+            fs::create_dir_all(to.parent().context("it is in a folder")?)?;
+            fs::write(to, bytes)?;
+        }
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(to)? {
+        let name = entry?.file_name();
+        let is_ours = !from.join(&name).exists();
+        let is_kept = [
+            ".build",
+            "Package.resolved",
+            "StarsBotCore",
+            "StarsBotCoreFFI",
+        ];
+        if is_ours && !is_kept.iter().any(|kept| name == *kept) {
+            let old = to.join(&name);
+            if old.is_dir() {
+                fs::remove_dir_all(old)?;
+            } else {
+                fs::remove_file(old)?;
+            }
+        }
+    }
+    for entry in fs::read_dir(from)? {
+        let name = entry?.file_name();
+        if name != ".build" {
+            mirror(&from.join(&name), &to.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
+/// `swift` in one of our packages. The arguments are divided by blanks.
+fn package_command(swift: &Swift, package: &str, args: &str) -> Command {
+    let folder = folder().join(package);
+    let mut command = swift.command(Path::new("swift"), &folder, &[paths::target()]);
+    command
+        .args(args.split(' '))
+        .env("PKG_CONFIG_PATH", system().join("lib/pkgconfig"));
+    command
+}
+
+/// A program that `SwiftPM` has built.
+fn run(swift: &Swift, program: &Path) -> Command {
+    swift.command(program, &folder(), &[paths::target()])
+}
+
+/// Reads the lines of swift-testing that tell of tests: `✔ Test NAME passed` and `✘ Test NAME failed`.
+fn of_swift_testing(lines: &[String]) -> Option<Counts> {
+    let tells = |line: &&String, of: &str, what: &str| {
+        line.contains(of) && line.contains(what) && !line.contains("Test run with")
+    };
+    let counts = Counts {
+        passed: lines
+            .iter()
+            .filter(|line| tells(line, "✔ Test ", " passed after "))
+            .count(),
+        failed: lines
+            .iter()
+            .filter(|line| tells(line, "✘ Test ", " failed after "))
+            .count(),
+        skipped: lines
+            .iter()
+            .filter(|line| tells(line, " Test ", " skipped"))
+            .count(),
+    };
+    let has_ended = lines.iter().any(|line| line.contains("Test run with"));
+    (has_ended && counts != Counts::default()).then_some(counts)
+}
+
+/// Whose metadata the generator reads.
+fn dynamic_library() -> PathBuf {
+    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+    paths::target()
+        .join("debug")
+        .join(format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}"))
+}
+
+fn folder() -> PathBuf {
+    paths::target().join("swift")
+}
+
+/// The package, as it would be published.
+fn package() -> PathBuf {
+    folder().join("starsbot")
+}
+
+/// The core as a library of the system, for Linux.
+fn system() -> PathBuf {
+    folder().join("system")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swift_testing_is_counted_by_its_lines() {
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let printed = "✔ Test one() passed after 0.01 seconds.\n\
+            ✘ Test two(name:) failed after 0.01 seconds with 1 issue.\n\
+            ✔ Suite A passed after 0.01 seconds.\n\
+            ✘ Test run with 2 tests failed after 0.01 seconds with 1 issue.";
+        let expected = Counts {
+            passed: 1,
+            failed: 1,
+            skipped: 0,
+        };
+        assert_eq!(of_swift_testing(&lines(printed)), Some(expected));
+        assert_eq!(
+            of_swift_testing(&lines("✔ Test one() passed after 0.01 seconds.")),
+            None
+        );
+    }
+}

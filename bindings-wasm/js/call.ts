@@ -26,7 +26,7 @@ type Machine = ReturnType<Glue["Call"]["balance"]>;
 type Begin = (glue: Glue, settings: ReturnType<Settings["of"]>, timeout: number | undefined) => Machine;
 
 interface Step {
-  readonly send?: Omit<HttpRequestFields, "headers"> & { readonly headers: [name: string, value: string][] };
+  readonly send?: HttpRequest;
   readonly wait?: number;
   readonly ok?: unknown;
   readonly error?: RawDetails;
@@ -76,9 +76,9 @@ async function drive(machine: Machine, under: Under): Promise<unknown> {
   let mayHaveLeft = false;
   for (;;) {
     if (json === undefined) throw ended(machine, under, mayHaveLeft, now());
-    const step = JSON.parse(json) as Step;
+    const step = stepOf(json, settings);
     if (step.send !== undefined) {
-      const attempt = new Attempt(requestOf(step.send, settings), ending.renew());
+      const attempt = new Attempt(step.send, ending.renew());
       const failure = await send(attempt, under);
       mayHaveLeft = attempt.mayHaveLeft;
       cause = failure?.cause;
@@ -189,8 +189,29 @@ function ended(machine: Machine, under: Under, mayHaveLeft: boolean, now: number
   return aborted(isPurchase, machine.attempts, reason);
 }
 
+/** A request as the core writes it. */
+type RawRequest = Omit<HttpRequestFields, "headers"> & { readonly headers: [name: string, value: string][] };
+
+/** So many requests of reads are kept. */
+const MOST_READS = 8;
+
+/** Reads a step. That of a read is nearly always one that has been read before. */
+function stepOf(json: string, settings: Settings): Step {
+  const { reads } = settings;
+  const known = reads.get(json);
+  if (known !== undefined) return { send: known };
+  const { send, ...step } = JSON.parse(json) as Omit<Step, "send"> & { send?: RawRequest };
+  if (send === undefined) return step;
+  const request = requestOf(send, settings);
+  if (!request.isPurchase) {
+    if (reads.size === MOST_READS) reads.clear();
+    reads.set(json, request);
+  }
+  return { send: request };
+}
+
 /** A request with what is JavaScript's own. */
-function requestOf({ headers, ...fields }: NonNullable<Step["send"]>, settings: Settings): HttpRequest {
+function requestOf({ headers, ...fields }: RawRequest, settings: Settings): HttpRequest {
   const all: Record<string, string> = Object.fromEntries(headers);
   if (settings.isBackend) {
     Object.assign(all, settings.headers);

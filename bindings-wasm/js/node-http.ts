@@ -112,12 +112,9 @@ function exchange(attempt: Attempt, { secure, ...place }: Place, options: http.R
       reject(new NotSent("aborted before anything was sent"));
       return;
     }
-    const sent = (secure ? https : http).request({
-      ...place,
-      ...options,
-      method: request.method,
-      headers: { ...request.headers, ...(request.body && { "content-length": Buffer.byteLength(request.body) }) },
-    });
+    const { method, headers, body } = request;
+    if (body !== "") headers["content-length"] = String(Buffer.byteLength(body));
+    const sent = (secure ? https : http).request({ ...place, ...options, method, headers });
     let connecting = !request.isPurchase;
     let timer: NodeJS.Timeout | undefined;
     const abort = () => {

@@ -5,7 +5,7 @@ import { refuse } from "./errors.js";
 import { withFetch } from "./fetch.js";
 import type { Glue } from "./module.js";
 import type { ClientOptions, Timeouts } from "./options.js";
-import { type Carrier, type Transport, withTransport } from "./transport.js";
+import { type Carrier, type HttpRequest, type Transport, withTransport } from "./transport.js";
 
 type Core = InstanceType<Glue["Settings"]>;
 type Millis = [connect: number | undefined, read: number | undefined, purchase: number | undefined];
@@ -26,6 +26,8 @@ export interface Settings {
   readonly isBackend: boolean;
   /** Takes the key out of a text of the transport's. Nothing is sent before there is the core that does it. */
   readonly redact: (text: string) => string;
+  /** The requests of reads, by the core's text of them. */
+  readonly reads: Map<string, HttpRequest>;
   /** The same with other options. */
   readonly with: (options: Pick<ClientOptions, "timeout" | "app">) => Settings;
 }
@@ -71,12 +73,13 @@ export function settingsOf(options: ClientOptions, maker?: Maker): Settings {
 function made(
   make: Maker,
   told: { readonly app: string | undefined; readonly millis: Millis },
-  rest: Omit<Settings, "of" | "redact" | "with">,
+  rest: Omit<Settings, "of" | "reads" | "redact" | "with">,
 ): Settings {
   let core: Core | undefined;
   return {
     ...rest,
     of: (glue) => (core ??= make(glue, told.app, told.millis)),
+    reads: new Map(),
     redact: (text) => core?.redact(text) ?? text,
     with: (options) => {
       if (typeof options !== "object" || options === null) throw bad("options", "the options must be an object");

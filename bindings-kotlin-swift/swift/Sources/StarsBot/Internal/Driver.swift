@@ -149,7 +149,10 @@ struct Driver: Sendable {
     /// What went wrong, in words that cannot hold the request, and so neither the key: an error of somebody else's
     /// is told by its type.
     private func why(_ error: any Error) -> String {
-        if let error = error as? URLError { return "URLSession's error \(error.code.rawValue)" }
+        if let error = error as? URLError {
+            let what = error.code == .networkConnectionLost ? "the connection broke" : "it failed"
+            return "\(what) (URLSession's error \(error.code.rawValue))"
+        }
         return "\(type(of: error))"
     }
 

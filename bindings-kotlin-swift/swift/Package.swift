@@ -19,6 +19,7 @@ let package = Package(
         .target(name: "StarsBotCore", dependencies: ["StarsBotCoreFFI"]),
         .target(name: "StarsBot", dependencies: ["StarsBotCore"]),
         .executableTarget(name: "PlayCases", dependencies: ["StarsBot"], path: "Tests/Cases"),
+        .executableTarget(name: "MeasureMemory", dependencies: ["StarsBot"], path: "Tests/Memory"),
         .testTarget(name: "StarsBotTests", dependencies: ["StarsBot"]),
     ],
     swiftLanguageModes: [.v6]

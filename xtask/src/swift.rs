@@ -85,6 +85,13 @@ fn test(counts: &mut Counts) -> Result<()> {
     let mut tests = package_command(&swift, "starsbot", "test -Xswiftc -warnings-as-errors");
     step::count("swift test", &mut tests, counts, of_swift_testing)?;
 
+    let program = package().join(".build/debug/MeasureMemory");
+    step::check(
+        "memory over 100,000 calls",
+        &mut run(&swift, &program),
+        counts,
+    )?;
+
     build_sandbox()?;
     let server = Server::cases()?;
     let cases = std::env::var_os("STARSBOT_CASES").map(PathBuf::from);

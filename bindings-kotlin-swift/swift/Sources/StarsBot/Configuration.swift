@@ -31,7 +31,8 @@ extension StarsBot {
 
         /// Told of a purchase whose task was cancelled after a byte of it may have left, besides that the call
         /// throws the same error: store it, and find out from the balance and the recipient whether it happened.
-        /// Code around a cancelled task often throws its errors away.
+        /// Code around a cancelled task often throws its errors away, and what it returns: so an order that arrives
+        /// all the same is told too, as ``StarsBotError/order``.
         public var onLostPurchase: (@Sendable (StarsBotError) -> Void)?
 
         /// For an API key. It is checked when the client is made.

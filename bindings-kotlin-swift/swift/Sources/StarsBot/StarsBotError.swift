@@ -45,6 +45,10 @@ public struct StarsBotError: Error, Sendable {
     /// The purchase whose outcome is unknown; `nil` for every other error.
     public let purchase: UnknownPurchase?
 
+    /// The order, where its answer arrived although the task was cancelled: only
+    /// ``StarsBot/Configuration/onLostPurchase`` is told of one, since the call itself returns it. Nearly always `nil`.
+    public let order: StarsBot.Order?
+
     /// What the transport has thrown, unless that shows the key; or `CancellationError`.
     public let underlyingError: (any Error)?
 
@@ -136,7 +140,7 @@ extension StarsBotError: LocalizedError, CustomStringConvertible, CustomReflecta
             children: [
                 "code": code, "message": message, "field": field as Any, "outcome": outcome as Any,
                 "status": status as Any, "retryAfter": retryAfter as Any, "retryable": retryable,
-                "attempts": attempts, "body": body as Any, "purchase": purchase as Any,
+                "attempts": attempts, "body": body as Any, "purchase": purchase as Any, "order": order as Any,
             ])
     }
 }
@@ -146,7 +150,7 @@ extension StarsBotError {
     static func refused(_ code: Code, _ field: String, _ message: String) -> StarsBotError {
         StarsBotError(
             code: code, message: message, field: field, outcome: .notSent, status: nil, retryAfter: nil,
-            retryable: false, attempts: 0, body: nil, purchase: nil, underlyingError: nil)
+            retryable: false, attempts: 0, body: nil, purchase: nil, order: nil, underlyingError: nil)
     }
 
     /// The error for what the core says, over what the transport has thrown.
@@ -162,8 +166,20 @@ extension StarsBotError {
             attempts: Int(details.attempts),
             body: details.body,
             purchase: details.purchase.map(UnknownPurchase.init),
+            order: nil,
             underlyingError: underlyingError
         )
+    }
+
+    /// What is told of a purchase that has succeeded although its task was cancelled.
+    init(tooLate order: StarsBot.Order, _ purchase: UnknownPurchase, attempts: Int) {
+        let recipient = order.toUsername.map { " to @\($0)" } ?? ""
+        self.init(
+            code: .outcomeUnknown,
+            message: "the call was cancelled just as the purchase succeeded: order \(order.orderID) for "
+                + "\(order.amountStars) Stars\(recipient). Do not buy again",
+            field: nil, outcome: .unknown, status: nil, retryAfter: nil, retryable: false, attempts: attempts,
+            body: nil, purchase: purchase, order: order, underlyingError: CancellationError())
     }
 }
 

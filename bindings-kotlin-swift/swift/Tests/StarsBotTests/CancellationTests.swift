@@ -88,19 +88,27 @@ import Testing
         #expect(await counter.value == 1)
     }
 
-    /// A transport that does not hear of the cancellation, and brings an answer: it is not thrown away.
+    /// A transport that does not hear of the cancellation, and brings an answer: it is returned, and told, since whoever
+    /// has given up on a task often throws away what it returns.
     @Test func anAnswerIsKept() async throws {
-        let bot = try client { _ in
+        let told = Told()
+        var configuration = StarsBot.Configuration(apiKey: key)
+        configuration.onLostPurchase = { told.add($0) }
+        configuration.transport = Scripted { _ in
             await withCheckedContinuation { done in
                 DispatchQueue.global().asyncAfter(deadline: .now() + 0.2) { done.resume() }
             }
             let order = #"{"status":"ok","order_id":"o1","amount_stars":100,"to_username":null,"message":"Stars sent"}"#
             return StarsBot.HTTPResponse(status: 200, body: Data(order.utf8))
         }
+        let bot = try StarsBot(configuration)
         let task = Task { try await bot.buy(100) }
         try await Task.sleep(for: .milliseconds(50))
         task.cancel()
         #expect(try await task.value.orderID == "o1")
+        #expect(told.errors.map(\.order?.orderID) == ["o1"])
+        #expect(told.errors.first?.purchase?.amountStars == 100)
+        #expect(told.errors.first?.attempts == 1)
     }
 
     /// Some hundreds of purchases, each of an amount of its own, cancelled at any moment: what the caller is told
@@ -140,8 +148,10 @@ import Testing
             case .other: Issue.record("\(amount) ended in another way")
             }
         }
-        let unknown = ends.filter { $0.value == .unknown }.keys
-        #expect(Set(lost.errors.compactMap(\.purchase?.amountStars)) == Set(unknown))
+        func amounts(_ end: End) -> Set<Int> { Set(ends.filter { $0.value == end }.keys) }
+        func told(_ errors: [StarsBotError]) -> Set<Int> { Set(errors.compactMap(\.purchase?.amountStars)) }
+        #expect(told(lost.errors.filter { $0.order == nil }) == amounts(.unknown))
+        #expect(told(lost.errors.filter { $0.order != nil }).isSubset(of: amounts(.bought)))
         #expect(ends.count == 400)
         // Otherwise it did not meet the moments that matter.
         #expect(count[.cancelled, default: 0] > 0 && count[answers ? .bought : .unknown, default: 0] > 0, "\(count)")

@@ -26,22 +26,32 @@ struct Driver: Sendable {
     }
 
     func balance() async throws -> StarsBot.Balance {
-        guard case .gotBalance(let balance) = try await drive(.balance, balanceRequest) else { unreachable() }
+        guard case .gotBalance(let balance) = try await drive(.balance, balanceRequest).step else { unreachable() }
         return StarsBot.Balance(nano: balance.ton, currency: balance.currency)
     }
 
     func deposit() async throws -> StarsBot.Deposit {
-        guard case .gotDeposit(let deposit) = try await drive(.deposit, depositRequest) else { unreachable() }
+        guard case .gotDeposit(let deposit) = try await drive(.deposit, depositRequest).step else { unreachable() }
         return StarsBot.Deposit(wallet: deposit.wallet, memo: deposit.memo, message: deposit.message)
     }
 
     func buy(_ amountStars: Int, _ toUsername: String?) async throws -> StarsBot.Order {
+        let startedAt = clock.now()
         let begun = try refusing {
-            try client.beginBuy(amountStars: Int64(amountStars), toUsername: toUsername, nowMs: clock.now())
+            try client.beginBuy(amountStars: Int64(amountStars), toUsername: toUsername, nowMs: startedAt)
         }
         let request = try StarsBot.HTTPRequest(begun.request)
-        guard case .bought(let order) = try await drive(.purchase(begun.call), request) else { unreachable() }
-        return StarsBot.Order(order)
+        let (step, attempts) = try await drive(.purchase(begun.call), request)
+        guard case .bought(let bought) = step else { unreachable() }
+        let order = StarsBot.Order(bought)
+        if Task.isCancelled {
+            // Whoever has given up on a task often throws away what it returns.
+            let purchase = StarsBotError.UnknownPurchase(
+                amountStars: amountStars, toUsername: order.toUsername, stage: .answered,
+                startedAt: Date(unixMilliseconds: startedAt), endedAt: Date(unixMilliseconds: clock.now()))
+            onLostPurchase?(StarsBotError(tooLate: order, purchase, attempts: attempts))
+        }
+        return order
     }
 
     private enum Operation {
@@ -51,12 +61,16 @@ struct Driver: Sendable {
     }
 
     /// Drives a call to the step that ends it, or throws.
-    private func drive(_ operation: Operation, _ request: StarsBot.HTTPRequest) async throws -> Step {
+    private func drive(
+        _ operation: Operation, _ request: StarsBot.HTTPRequest
+    ) async throws -> (step: Step, attempts: Int) {
+        var attempts = 0
         var call: Call?
         if case .purchase(let begun) = operation { call = begun }
         while true {
             // Nothing of this attempt has left, nor of those before it if it is a purchase.
             try Task.checkCancellation()
+            attempts += 1
             let step: Step
             var cause: (any Error)?
             do {
@@ -80,7 +94,7 @@ struct Driver: Sendable {
                 call = call ?? begun
                 try await clock.sleep(milliseconds: afterMs)
             default:
-                return step
+                return (step, attempts)
             }
         }
     }

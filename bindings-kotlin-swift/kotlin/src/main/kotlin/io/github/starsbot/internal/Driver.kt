@@ -95,7 +95,7 @@ internal class Driver(
         val order = (ended.step as Step.Bought).order.toPublic()
         if (currentCoroutineContext().isActive) return order
         // What a cancelled coroutine returns is thrown away by many that wait for it, `withTimeout` among them.
-        throw cancelled(tooLate(order, startedAtMs, ended.attempts))
+        throw cancelled(tooLate(order, amountStars, startedAtMs, ended.attempts))
     }
 
     /** A call that is over, and what the transport threw last. */
@@ -193,12 +193,16 @@ internal class Driver(
         return PurchaseCancelled(lost)
     }
 
-    private fun tooLate(order: PublicOrder, startedAtMs: Long, attempts: Int): OutcomeUnknownException {
+    private fun tooLate(
+        order: PublicOrder,
+        amountStars: Long,
+        startedAtMs: Long,
+        attempts: Int,
+    ): OutcomeUnknownException {
         val recipient = order.toUsername?.let { " to @$it" }.orEmpty()
         val message = "the call was cancelled just as the purchase succeeded: order ${order.orderId} for " +
             "${order.amountStars} Stars$recipient. Do not buy again"
-        val purchase =
-            PublicPurchase(order.amountStars, order.toUsername, PublicStage.ANSWERED, startedAtMs, clock.nowMs())
+        val purchase = PublicPurchase(amountStars, order.toUsername, PublicStage.ANSWERED, startedAtMs, clock.nowMs())
         val details = Details(
             "outcome_unknown",
             message,

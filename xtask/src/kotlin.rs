@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::cargo::{build_sandbox, cargo, without_xtask};
 use crate::counts::Counts;
+use crate::examples::run_command_line;
 use crate::languages::{Language, Leg};
 use crate::server::Server;
 use crate::step::{self, Step};
@@ -131,31 +132,11 @@ fn lint(counts: &mut Counts) -> Result<()> {
     )
 }
 
-/// Runs the command line of the examples against the sandbox, each time with the exit code that belongs to it.
+/// Runs the command line of the examples, also where there is no native library.
 fn run_examples(counts: &mut Counts) -> Result<()> {
     let classes = examples()?;
     let sandbox = Server::sandbox()?;
-    let runs: [(&str, i32); 6] = [
-        ("balance", 0),
-        ("buy 100 @johndoe", 0),
-        ("buy 100 sandbox_402", 1),
-        ("buy 0", 2),
-        ("buy 100 https://example.com/johndoe", 2),
-        ("buy 100 sandbox_lost_answer", 3),
-    ];
-    for (arguments, code) in runs {
-        let step = Step::start(format!("example: {arguments}"));
-        let mut run = java(&classes, "CommandLineKt")?;
-        let output = sandbox.serves(run.args(arguments.split(' '))).output()?;
-        if output.status.code() == Some(code) {
-            counts.passed += 1;
-            step.done("passed");
-        } else {
-            counts.failed += 1;
-            let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-            step.failed("FAILED", &[printed]);
-        }
-    }
+    run_command_line(&sandbox, || java(&classes, "CommandLineKt"), counts)?;
     let step = Step::start("example without the native library");
     let mut run = java(&classes, "CommandLineKt")?;
     // uniffi's own setting, in place of a system for which the jar holds none.

@@ -4,6 +4,7 @@
 mod benchmarks;
 mod cargo;
 mod counts;
+mod examples;
 mod kotlin;
 mod languages;
 mod node;
@@ -29,8 +30,8 @@ use crate::tools::Missing;
 ///
 /// What a command needs is looked for on this machine first. What is missing is installed, which is
 /// mentioned: targets and components of rustup, npm packages in the checkout, Python's packages in
-/// Cargo's target folder, Debian's packages if this is Debian and you are root. Where it cannot be
-/// installed, the command to run is shown.
+/// Cargo's target folder, Debian's packages if this is Debian and you are root, and there also Swift, in
+/// a folder of its own below the cache's. Where it cannot be installed, the command to run is shown.
 ///
 /// What the tools print is shown only when they fail.
 #[derive(Parser)]

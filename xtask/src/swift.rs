@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::cargo::{build_sandbox, cargo, without_xtask};
 use crate::counts::Counts;
+use crate::examples::run_command_line;
 use crate::languages::{Language, Leg};
 use crate::server::Server;
 use crate::step::{self, Step};
@@ -106,7 +107,9 @@ fn test(counts: &mut Counts) -> Result<()> {
     step::count("cases", &mut play(&cases), counts, Counts::of_runner)?;
     refuses_doubled_names(play, counts)?;
 
-    run_examples(&swift, counts)?;
+    let command_line = fetched(&swift)?;
+    let sandbox = Server::sandbox()?;
+    run_command_line(&sandbox, || Ok(run(&swift, &command_line)), counts)?;
     apple::check(&swift, counts)
 }
 
@@ -145,36 +148,6 @@ fn refuses_doubled_names(play: impl Fn(&Path) -> Command, counts: &mut Counts) -
     } else {
         counts.failed += 1;
         step.failed("FAILED", &output.lines);
-    }
-    Ok(())
-}
-
-/// Runs the command line of the examples against the sandbox, each time with the exit code that belongs to it.
-fn run_examples(swift: &Swift, counts: &mut Counts) -> Result<()> {
-    let program = fetched(swift)?;
-    let sandbox = Server::sandbox()?;
-    let runs: [(&str, i32); 6] = [
-        ("balance", 0),
-        ("buy 100 @johndoe", 0),
-        ("buy 100 sandbox_402", 1),
-        ("buy 0", 2),
-        ("buy 100 https://example.com/johndoe", 2),
-        ("buy 100 sandbox_lost_answer", 3),
-    ];
-    for (arguments, code) in runs {
-        let step = Step::start(format!("example: {arguments}"));
-        let mut command = run(swift, &program);
-        let output = sandbox
-            .serves(command.args(arguments.split(' ')))
-            .output()?;
-        if output.status.code() == Some(code) {
-            counts.passed += 1;
-            step.done("passed");
-        } else {
-            counts.failed += 1;
-            let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-            step.failed("FAILED", &[printed]);
-        }
     }
     Ok(())
 }

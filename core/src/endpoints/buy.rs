@@ -76,8 +76,8 @@ impl Endpoint for Buy {
     const PATH: &'static str = "/api/v1/buy";
 
     fn body(&self) -> Vec<u8> {
-        // A number and a name always serialize.
-        serde_json::to_vec(self).unwrap_or_default()
+        // Not `expect`, which brings along all that printing an error of serde_json's takes.
+        serde_json::to_vec(self).unwrap_or_else(|_| unreachable!("a number and a name serialize"))
     }
 
     fn purchase(&self) -> Option<Purchase<'_>> {

@@ -88,7 +88,7 @@ fn test(counts: &mut Counts) -> Result<()> {
 
     let program = package().join(".build/debug/MeasureMemory");
     step::check(
-        "memory over 100,000 calls",
+        "memory over 200,000 calls",
         &mut run(&swift, &program),
         counts,
     )?;

@@ -144,7 +144,7 @@ import Testing
         #expect(sum == 123_456_700_000)
     }
 
-    /// 2,000 purchases over sockets. `Tests/Memory` makes 100,000 calls without.
+    /// 2,000 purchases over sockets. `Tests/Memory` makes 200,000 calls without.
     @Test func memoryStaysFlat() async throws {
         let order = #"{"status":"ok","order_id":"o1","amount_stars":1,"to_username":null,"message":"Stars sent"}"#
         let server = try Server(.answer(Server.response(order)))

@@ -8,18 +8,18 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
-const WASM = "generated/starsbot_bg.wasm";
+const MODULES = ["starsbot", "sandbox"];
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-copyFileSync(WASM, "dist/starsbot.wasm");
+for (const name of MODULES) copyFileSync(`generated/${name}_bg.wasm`, `dist/${name}.wasm`);
 
-/** The bytes of the module, for those who carry it within themselves. */
+/** The bytes of the modules, for those who carry them within themselves. */
 const bytes = {
   name: "bytes",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^starsbot\.wasm$/ }, () => ({ path: WASM, namespace: "bytes" }));
-    onLoad({ filter: /.*/, namespace: "bytes" }, () => ({ contents: readFileSync(WASM), loader: "binary" }));
+    onResolve({ filter: /^\w+\.wasm$/ }, ({ path }) => ({ path: `generated/${path.replace(".", "_bg.")}`, namespace: "bytes" }));
+    onLoad({ filter: /.*/, namespace: "bytes" }, ({ path }) => ({ contents: readFileSync(path), loader: "binary" }));
   },
 };
 
@@ -27,14 +27,15 @@ const every = {
   bundle: true,
   format: "esm",
   target: "es2022",
-  external: ["./starsbot.wasm"],
+  external: MODULES.map((name) => `./${name}.wasm`),
   plugins: [bytes],
   ignoreAnnotations: true, // What has side effects for users has none for us.
   legalComments: "none",
   logLevel: "warning",
 };
 const node = { ...every, entryPoints: ["js/node.ts"], platform: "node" };
-const small = { ...every, minify: true, keepNames: true };
+const small = { ...every, minify: true };
+const named = { ...small, keepNames: true };
 
 await Promise.all([
   build({ ...node, outfile: "dist/node.js" }),
@@ -46,9 +47,9 @@ await Promise.all([
     define: { "import.meta.url": "__file" },
   }),
   build({ ...small, entryPoints: ["js/web.ts"], outfile: "dist/web.js" }),
-  build({ ...small, entryPoints: ["js/inline.ts"], outfile: "dist/inline.js" }),
-  build({ ...small, entryPoints: ["js/inline.ts"], outfile: "dist/inline.cjs", format: "cjs" }),
-  build({ ...small, entryPoints: ["js/workerd.ts"], outfile: "dist/workerd.js" }),
+  build({ ...named, entryPoints: ["js/inline.ts"], outfile: "dist/inline.js" }),
+  build({ ...named, entryPoints: ["js/inline.ts"], outfile: "dist/inline.cjs", format: "cjs" }),
+  build({ ...named, entryPoints: ["js/workerd.ts"], outfile: "dist/workerd.js" }),
 ]);
 
 const types = await rollup({ input: "js/main.ts", plugins: [dts({ tsconfig: "tsconfig.json", compilerOptions: { stripInternal: true } })] });

@@ -97,7 +97,7 @@ def test_payment_links() -> None:
     assert str(link) == f"ton://transfer/{WALLET}?amount=1500000000&text=AP123%20456"
     assert link.https_link == f"https://app.tonkeeper.com/transfer/{WALLET}?amount=1500000000&text=AP123%20456"
     assert link.amount == Decimal("1.5")
-    assert link.qr_svg().startswith("<?xml")
+    assert link.qr_svg().startswith("<svg")
     assert "█" in link.qr_text()
 
 

@@ -109,12 +109,14 @@ function sizeTable() {
   };
   const kilobytes = (size) => `${(size / 1000).toFixed(1)} kB`;
   const ours = [join(packageFolder, "dist/web.js"), join(packageFolder, "dist/starsbot.wasm")];
+  const sandbox = [join(packageFolder, "dist/sandbox.wasm")];
   const theirs = [join(reqwestFolder, "starsbot.js"), join(reqwestFolder, "starsbot_bg.wasm")];
   header(["what a browser downloads", "raw", "gzip", "brotli"]);
   row(["JavaScript", ...sizes(ours.slice(0, 1)).map(kilobytes)]);
   row(["WebAssembly", ...sizes(ours.slice(1)).map(kilobytes)]);
   row(["in all", ...sizes(ours).map(kilobytes)]);
-  row(["the same on reqwest, without the JavaScript of ours", ...sizes(theirs).map(kilobytes)]);
+  row(["calls alone on reqwest, without JavaScript of ours", ...sizes(theirs).map(kilobytes)]);
+  row(["the sandbox, for who uses it", ...sizes(sandbox).map(kilobytes)]);
   console.log();
 }
 

@@ -1,7 +1,7 @@
 /** The driver: does what the core's step machine says, and tells it what came of it. */
 
 import { type StarsBotError, aborted, errorOf, refuse } from "./errors.js";
-import { type Glue, type RawDetails, checked, detailsOf, readDetails, ready } from "./module.js";
+import { type Glue, type RawDetails, clientModule, detailsOf, readDetails } from "./module.js";
 import type { RequestOptions } from "./options.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Settings } from "./settings.js";
@@ -19,6 +19,8 @@ export interface Shared {
   readonly carrier: Carrier;
   readonly clock: Clock | undefined;
   readonly sandbox: Sandbox | undefined;
+  /** What has to be done before a call. */
+  readonly prepare: (() => Promise<void>) | undefined;
   isClosed: boolean;
 }
 
@@ -50,8 +52,9 @@ export async function callOf(
   signal?.addEventListener("abort", abort, { once: true });
   let machine: Machine | undefined;
   try {
-    const glue = await ready();
-    machine = checked(() => begin(glue, settings.of(glue), timeout));
+    const glue = await clientModule.ready();
+    if (shared.prepare !== undefined) await shared.prepare();
+    machine = begin(glue, settings.of(glue), timeout);
     return await drive(machine, { shared, settings, ending, isPurchase, signal });
   } finally {
     machine?.free();
@@ -174,10 +177,8 @@ function told(machine: Machine, attempt: Attempt, failure: Failed | undefined, n
     return machine.onResponse(status ?? 0, retryAfter, date, body, now, draw);
   }
   const { kind, message, notSent } = failure;
-  if (status !== undefined) {
-    return machine.onCut(kind, message, status, retryAfter, date, body, now, draw);
-  }
-  return machine.onFailure(kind, message, attempt.mayHaveLeft && !notSent, now, draw);
+  const mayHaveLeft = attempt.mayHaveLeft && !notSent;
+  return machine.onFailure(kind, message, mayHaveLeft, status ?? 0, retryAfter, date, body, now, draw);
 }
 
 /** The error of a call that was ended. */

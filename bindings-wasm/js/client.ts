@@ -1,5 +1,5 @@
 import { type Clock, type Shared, callOf } from "./call.js";
-import { checked, defaultCarrier, readyNow } from "./module.js";
+import { clientModule, defaultCarrier, heed } from "./module.js";
 import type { ClientOptions, RequestOptions, Timeouts } from "./options.js";
 import { settingsOf } from "./settings.js";
 import { Sandbox, type SandboxOptions, ofSandbox } from "./sandbox.js";
@@ -49,11 +49,12 @@ export class Client implements Disposable, AsyncDisposable {
       carrier: this.#settings.carrier() ?? defaultCarrier(this.#settings.credentials),
       clock: (options as Hidden)[CLOCK],
       sandbox: undefined,
+      prepare: undefined,
       isClosed: false,
     };
     // Where the module is at hand, a mistake is told here.
-    const glue = readyNow();
-    if (glue !== undefined) checked(() => this.#settings.of(glue));
+    const glue = clientModule.readyNow();
+    if (glue !== undefined) heed(this.#settings.of(glue).refusal);
   }
 
   /**
@@ -67,9 +68,8 @@ export class Client implements Disposable, AsyncDisposable {
     options: Pick<ClientOptions, "timeout" | "app"> = {},
   ): Client {
     const own = sandbox instanceof Sandbox ? sandbox : new Sandbox(sandbox);
-    const { carrier, clock, settings } = ofSandbox(own);
-    const shared: Shared = { carrier, clock, sandbox: own, isClosed: false };
-    return new Client({ [LIKE]: { shared, settings: settingsOf(options, settings) } } as ClientOptions);
+    const { settings, ...shared } = ofSandbox(own);
+    return new Client({ [LIKE]: { shared: { ...shared, isClosed: false }, settings: settingsOf(options, settings) } } as ClientOptions);
   }
 
   /** The sandbox of a client made by {@link Client.sandbox}; others have none. */

@@ -1,12 +1,18 @@
-/** The entry point that holds the module itself, for places where no file beside a script can be had. */
+/** The entry point that holds the modules itself, for places where no file beside a script can be had. */
 
 import { withFetch } from "./fetch.js";
-import init from "../generated/starsbot.js";
+import initClient from "../generated/starsbot.js";
+import initSandbox from "../generated/sandbox.js";
 import { provide } from "./module.js";
-import bytes from "starsbot.wasm";
+import client from "starsbot.wasm";
+import sandbox from "sandbox.wasm";
 
 provide({
-  load: () => init({ module_or_path: bytes }),
+  load: {
+    client: () => initClient({ module_or_path: client }),
+    sandbox: () => initSandbox({ module_or_path: sandbox }),
+  },
+  atOnce: false,
   carrier: (credentials) => withFetch((url, options) => fetch(url, options), credentials),
 });
 

@@ -1,12 +1,12 @@
 /** Amounts and links, read by the core. */
 
 import { refuse } from "./errors.js";
-import { type Glue, checked, readyNow } from "./module.js";
+import { type Glue, clientModule, taken } from "./module.js";
 import type { TonAmount } from "./values.js";
 
 /** The module of somebody who has a value, which came through it. */
 function here(): Glue {
-  const glue = readyNow();
+  const glue = clientModule.readyNow();
   if (glue !== undefined) return glue;
   throw refuse("invalid_config", "module", "starsbot has not loaded its WebAssembly module yet: await a call first");
 }
@@ -33,15 +33,10 @@ export function link(
   amount: TonAmount | undefined,
 ): [ton: string | undefined, links: [ton: string, https: string]] {
   const ton = amount === undefined ? undefined : decimal(amount, "amount");
-  const links = checked(() => here().paymentLink(wallet, memo, ton));
-  return [ton, JSON.parse(links) as [string, string]];
+  return [ton, taken(here().link("links", wallet, memo, ton)) as [string, string]];
 }
 
 /** The QR code of a link. */
 export function qr(form: "svg" | "text", wallet: string, memo: string, ton: string | undefined): string {
-  const { qrSvg, qrText } = here();
-  if (form === "text") return checked(() => qrText(wallet, memo, ton));
-  const svg = checked(() => qrSvg(wallet, memo, ton));
-  // Without the declaration of XML it can be put into a page as it is.
-  return svg.slice(svg.indexOf("<svg"));
+  return taken(here().link(form, wallet, memo, ton)) as string;
 }

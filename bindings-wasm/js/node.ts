@@ -1,13 +1,19 @@
-/** The entry point for Node: the module is read from beside this file, at once. */
+/** The entry point for Node: the modules are read from beside this file, at once. */
 
 import { readFileSync } from "node:fs";
 
-import { initSync } from "../generated/starsbot.js";
+import { initSync as initClient } from "../generated/starsbot.js";
+import { initSync as initSandbox } from "../generated/sandbox.js";
 import { provide } from "./module.js";
 import { nodeHttp } from "./node-http.js";
 
-const load = () => void initSync({ module: readFileSync(new URL("./starsbot.wasm", import.meta.url)) });
-
-provide({ loadNow: load, load, carrier: nodeHttp });
+provide({
+  load: {
+    client: () => initClient({ module: readFileSync(new URL("./starsbot.wasm", import.meta.url)) }),
+    sandbox: () => initSandbox({ module: readFileSync(new URL("./sandbox.wasm", import.meta.url)) }),
+  },
+  atOnce: true,
+  carrier: nodeHttp,
+});
 
 export * from "./main.js";

@@ -1,5 +1,5 @@
 import { refuse } from "./errors.js";
-import { checked, ready } from "./module.js";
+import { clientModule, taken } from "./module.js";
 import { decimal } from "./money.js";
 import type { TonAmount } from "./values.js";
 
@@ -11,8 +11,8 @@ import type { TonAmount } from "./values.js";
  * @throws {@link InvalidArgumentError} field `username`, when what is left is no username by Telegram's rule.
  */
 export async function parseUsername(text: string): Promise<string> {
-  const { parseUsername: parse } = await ready();
-  return checked(() => parse(textOf(text, "username")));
+  const { read } = await clientModule.ready();
+  return taken(read("username", textOf(text, "username"))) as string;
 }
 
 /**
@@ -22,9 +22,9 @@ export async function parseUsername(text: string): Promise<string> {
  * large; also for a `number`, which may have lost digits already.
  */
 export async function parseTon(amount: TonAmount): Promise<{ ton: string; nano: bigint }> {
-  const { parseTon: parse } = await ready();
-  const read = JSON.parse(checked(() => parse(decimal(amount, "ton")))) as { ton: string; nano: string };
-  return { ton: read.ton, nano: BigInt(read.nano) };
+  const { read } = await clientModule.ready();
+  const { ton, nano } = taken(read("ton", decimal(amount, "ton"))) as { ton: string; nano: string };
+  return { ton, nano: BigInt(nano) };
 }
 
 /** The parts of a wallet's address (TEP-2). */
@@ -45,8 +45,8 @@ export interface Wallet {
  * @throws {@link InvalidArgumentError} field `wallet`, when it is none, its checksum is wrong, or it is a testnet's.
  */
 export async function parseWallet(address: string): Promise<Wallet> {
-  const { parseWallet: parse } = await ready();
-  return JSON.parse(checked(() => parse(textOf(address, "wallet")))) as Wallet;
+  const { read } = await clientModule.ready();
+  return taken(read("wallet", textOf(address, "wallet"))) as Wallet;
 }
 
 /**
@@ -55,11 +55,9 @@ export async function parseWallet(address: string): Promise<Wallet> {
  * @throws {@link InvalidConfigError} field `apiKey`.
  */
 export async function checkApiKey(text: string): Promise<void> {
-  const { checkApiKey: check } = await ready();
+  const { read } = await clientModule.ready();
   if (typeof text !== "string") throw refuse("invalid_config", "apiKey", "the API key must be text");
-  checked(() => {
-    check(text);
-  });
+  taken(read("api_key", text));
 }
 
 function textOf(value: unknown, field: string): string {

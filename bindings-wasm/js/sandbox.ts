@@ -1,13 +1,13 @@
-import type { Clock } from "./call.js";
+import type { Clock, Shared } from "./call.js";
 import type { Delivery, TonAmount } from "./values.js";
 import { refuse } from "./errors.js";
-import { type Glue, checked, ready, readyNow } from "./module.js";
+import { type SandboxGlue, heed, sandboxModule, taken } from "./module.js";
 import { decimal } from "./money.js";
 import { amountOf } from "./numbers.js";
 import type { Maker } from "./settings.js";
-import { AnswerCut, type Carrier, type HttpResponse, NotSent, type Transport, withTransport } from "./transport.js";
+import { AnswerCut, type HttpResponse, NotSent, type Transport, withTransport } from "./transport.js";
 
-type Core = InstanceType<Glue["CoreSandbox"]>;
+type Core = InstanceType<SandboxGlue["CoreSandbox"]>;
 
 /** How a sandbox begins. */
 export interface SandboxOptions {
@@ -72,7 +72,13 @@ export interface Ton {
   readonly nano: bigint;
 }
 
-let inner: (sandbox: Sandbox, glue: Glue) => Core;
+/** The key that a sandbox accepts unless it is told another. */
+const API_KEY = "sk_sandbox";
+/** A name that cannot exist, so that nobody takes a log line for one of the real service. */
+const BASE_URL = "https://sandbox.invalid";
+
+let apiKeyOf: (sandbox: Sandbox) => string;
+let inner: (sandbox: Sandbox, glue: SandboxGlue) => Core;
 
 /**
  * An imitation of the service: balance, price, orders and every way a purchase can go wrong, without a network and
@@ -88,11 +94,17 @@ let inner: (sandbox: Sandbox, glue: Glue) => Core;
  * waits move it on and return at once. Several clients can share it.
  */
 export class Sandbox {
-  readonly #make: (glue: Glue) => Core;
+  readonly #apiKey: string;
+  readonly #make: (glue: SandboxGlue) => Core;
   #made: Core | undefined;
 
   static {
-    inner = (sandbox, glue) => (sandbox.#made ??= checked(() => sandbox.#make(glue)));
+    apiKeyOf = (sandbox) => sandbox.#apiKey;
+    inner = (sandbox, glue) => {
+      sandbox.#made ??= sandbox.#make(glue);
+      heed(sandbox.#made.refusal);
+      return sandbox.#made;
+    };
   }
 
   /**
@@ -104,16 +116,17 @@ export class Sandbox {
     if (typeof options !== "object" || options === null) {
       throw refuse("invalid_config", "options", "the options must be an object");
     }
-    const { apiKey, seed, latency, slow, rateLimit, startUnixMs } = options;
+    const { apiKey = API_KEY, seed, latency, slow, rateLimit, startUnixMs } = options;
     const balance = options.balance === undefined ? undefined : decimal(options.balance, "balance");
-    if (apiKey !== undefined && typeof apiKey !== "string") {
+    if (typeof apiKey !== "string") {
       throw refuse("invalid_config", "apiKey", "the API key must be text");
     }
     for (const [field, value] of Object.entries({ seed, latency, slow, rateLimit, startUnixMs })) {
       if (value !== undefined && !isCount(value)) throw refuse("invalid_config", field, NO_COUNT);
     }
+    this.#apiKey = apiKey;
     this.#make = (glue) => new glue.CoreSandbox(balance, apiKey, seed, latency, slow, rateLimit, startUnixMs);
-    const glue = readyNow();
+    const glue = sandboxModule.readyNow();
     if (glue !== undefined) inner(this, glue);
   }
 
@@ -137,12 +150,12 @@ export class Sandbox {
 
   /** The balance. */
   async balance(): Promise<Ton> {
-    return tonOf((await this.#core()).balance());
+    return tonOf(JSON.parse((await this.#core()).balance()) as RawTon);
   }
 
   /** What a Star costs now. */
   async price(): Promise<Ton> {
-    return tonOf((await this.#core()).price());
+    return tonOf(JSON.parse((await this.#core()).price()) as RawTon);
   }
 
   /** The purchases made, the earliest first. */
@@ -176,7 +189,7 @@ export class Sandbox {
    */
   async credit(ton: TonAmount): Promise<Ton> {
     const core = await this.#core();
-    return tonOf(checked(() => core.credit(decimal(ton, "ton"))));
+    return tonOf(taken(core.credit(decimal(ton, "ton"))) as RawTon);
   }
 
   /**
@@ -205,9 +218,7 @@ export class Sandbox {
   async failNext(operation: SandboxOperation, fault: SandboxFault, times = 1): Promise<void> {
     if (!isCount(times)) throw refuse("invalid_argument", "times", NO_COUNT);
     const core = await this.#core();
-    checked(() => {
-      core.failNext(String(operation), String(fault), times);
-    });
+    taken(core.failNext(String(operation), String(fault), times));
   }
 
   /**
@@ -226,7 +237,7 @@ export class Sandbox {
   }
 
   async #core(): Promise<Core> {
-    return inner(this, await ready());
+    return inner(this, await sandboxModule.ready());
   }
 }
 
@@ -242,25 +253,29 @@ function purchaseOf(raw: RawPurchase): SandboxPurchase {
   return Object.freeze({ ...raw, amountStars: amountOf(raw.amountStars) });
 }
 
-function tonOf(json: string): Ton {
-  const { ton, nano } = JSON.parse(json) as { ton: string; nano: string };
+interface RawTon {
+  readonly ton: string;
+  readonly nano: string;
+}
+
+function tonOf({ ton, nano }: RawTon): Ton {
   return Object.freeze({ ton, nano: BigInt(nano) });
 }
 
 /** What a client of a sandbox is made of. */
-export function ofSandbox(sandbox: Sandbox): { carrier: Carrier; clock: Clock; settings: Maker } {
+export function ofSandbox(sandbox: Sandbox): Omit<Shared, "isClosed"> & { settings: Maker } {
   let core: Core | undefined;
-  const settings: Maker = (glue, app, millis) => {
-    core = inner(sandbox, glue);
-    return core.settings(app, ...millis);
+  const prepare = async () => {
+    core = inner(sandbox, await sandboxModule.ready());
   };
+  const settings: Maker = (glue, app, millis) => new glue.Settings(apiKeyOf(sandbox), BASE_URL, app, ...millis);
   const clock: Clock = {
     sleep: (ms) => core?.advance(ms),
     draw: () => core?.draw() ?? 1,
     now: () => core?.unixMs() ?? 0,
   };
   const carrier = withTransport(sandbox.transport);
-  return { carrier, clock, settings };
+  return { carrier, clock, sandbox, prepare, settings };
 }
 
 interface RawReply {

@@ -207,7 +207,6 @@ export interface Carrier {
 
 const encoder = new TextEncoder();
 
-/** Notes what a transport of the user's has brought, which may be anything. */
 /** Notes a whole answer. One that is none proves nothing about what was sent. */
 function note(attempt: Attempt, response: HttpResponse): void {
   const { status, headers, body } = response as Partial<Record<keyof HttpResponse, unknown>>;

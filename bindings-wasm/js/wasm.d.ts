@@ -4,8 +4,14 @@ declare module "starsbot.wasm" {
   export default bytes;
 }
 
-/** The module, compiled by the host. */
-declare module "*/starsbot.wasm" {
+/** The same of the sandbox's module. */
+declare module "sandbox.wasm" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
+
+/** A module, compiled by the host. */
+declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
 }

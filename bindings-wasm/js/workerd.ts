@@ -1,15 +1,18 @@
 /** The entry point for Cloudflare's workers, which compile a module only when it is imported. */
 
 import { withFetch } from "./fetch.js";
-import { initSync } from "../generated/starsbot.js";
+import { initSync as initClient } from "../generated/starsbot.js";
+import { initSync as initSandbox } from "../generated/sandbox.js";
 import { provide } from "./module.js";
-import module from "./starsbot.wasm";
-
-const load = () => void initSync({ module });
+import client from "./starsbot.wasm";
+import sandbox from "./sandbox.wasm";
 
 provide({
-  loadNow: load,
-  load,
+  load: {
+    client: () => initClient({ module: client }),
+    sandbox: () => initSandbox({ module: sandbox }),
+  },
+  atOnce: true,
   carrier: (credentials) => withFetch((url, options) => fetch(url, options), credentials),
 });
 

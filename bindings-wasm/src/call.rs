@@ -1,16 +1,18 @@
 //! One call, from its first step to its result.
 
-use serde::Serialize;
+use alloc::borrow::ToOwned as _;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
 use starsbot::endpoint::Endpoint;
 use starsbot::endpoints::{Buy, GetBalance, GetDeposit};
 use starsbot::http::{Failure, HttpRequest, HttpResponse};
-use starsbot::{
-    Balance, Call as CoreCall, Deposit, Error, ErrorDetails, Order, Result, Stars, Step, Username,
-};
+use starsbot::{Balance, Call as CoreCall, Deposit, Error, Moment, Order, Result, Stars, Step};
 use wasm_bindgen::prelude::*;
 
+use crate::json::{Json, Write};
 use crate::settings::Settings;
-use crate::{json, moment, thrown};
+use crate::times::millis;
 
 enum Machine {
     Balance(CoreCall<GetBalance>),
@@ -18,52 +20,53 @@ enum Machine {
     Buy(CoreCall<Buy>),
 }
 
-/// Does the same with the call of whichever endpoint it is.
-macro_rules! each {
-    ($machine:expr, $call:ident => $what:expr) => {
-        match $machine {
-            Machine::Balance($call) => $what,
-            Machine::Deposit($call) => $what,
-            Machine::Buy($call) => $what,
-        }
-    };
+/// What a call brings.
+enum Value {
+    Balance(Balance),
+    Deposit(Deposit),
+    Order(Order),
 }
 
 /// A call. Its methods answer with the next step as JSON text: `{"send": …}`, `{"wait": milliseconds}`,
 /// `{"ok": …}` or `{"error": …}`.
 #[wasm_bindgen]
-pub struct Call(Machine);
+pub struct Call(Result<Machine, String>);
 
 #[wasm_bindgen]
 impl Call {
     /// Asks for the balance. `timeout` is in milliseconds, and may be left out.
-    pub fn balance(settings: &Settings, timeout: Option<f64>) -> Result<Call, JsValue> {
-        let call = begin(GetBalance, settings, timeout).map(Machine::Balance);
-        call.map(Self).map_err(|error| thrown(&error))
+    #[must_use]
+    pub fn balance(settings: &Settings, timeout: Option<f64>) -> Call {
+        Self(begin(settings, timeout, || Ok(GetBalance)).map(Machine::Balance))
     }
 
     /// Asks for the deposit address.
-    pub fn deposit(settings: &Settings, timeout: Option<f64>) -> Result<Call, JsValue> {
-        let call = begin(GetDeposit, settings, timeout).map(Machine::Deposit);
-        call.map(Self).map_err(|error| thrown(&error))
+    #[must_use]
+    pub fn deposit(settings: &Settings, timeout: Option<f64>) -> Call {
+        Self(begin(settings, timeout, || Ok(GetDeposit)).map(Machine::Deposit))
     }
 
     /// Buys. The amount is decimal text, since a `number` may not hold it.
+    #[must_use]
     pub fn buy(
         settings: &Settings,
         amount_stars: &str,
         to_username: Option<String>,
         timeout: Option<f64>,
-    ) -> Result<Call, JsValue> {
-        let call = purchase(amount_stars, to_username.as_deref());
-        let call = call.and_then(|buy| begin(buy, settings, timeout));
-        call.map(|call| Self(Machine::Buy(call)))
-            .map_err(|error| thrown(&error))
+    ) -> Call {
+        let purchase = || purchase(amount_stars, to_username.as_deref());
+        Self(begin(settings, timeout, purchase).map(Machine::Buy))
     }
 
     /// The first step, and the next one after a wait.
     pub fn advance(&mut self, unix_ms: f64, draw: f64) -> String {
-        each!(&mut self.0, call => step(call.advance(moment(unix_ms, draw))))
+        let now = moment(unix_ms, draw);
+        next(match &mut self.0 {
+            Ok(Machine::Balance(call)) => Ok(call.advance(now).map(Value::Balance)),
+            Ok(Machine::Deposit(call)) => Ok(call.advance(now).map(Value::Deposit)),
+            Ok(Machine::Buy(call)) => Ok(call.advance(now).map(Value::Order)),
+            Err(refusal) => Err(refusal),
+        })
     }
 
     /// Takes the answer to the last request.
@@ -78,32 +81,25 @@ impl Call {
         draw: f64,
     ) -> String {
         let response = response(status, retry_after, date, body);
-        each!(&mut self.0, call => step(call.on_response(response, moment(unix_ms, draw))))
+        let now = moment(unix_ms, draw);
+        next(match &mut self.0 {
+            Ok(Machine::Balance(call)) => Ok(call.on_response(response, now).map(Value::Balance)),
+            Ok(Machine::Deposit(call)) => Ok(call.on_response(response, now).map(Value::Deposit)),
+            Ok(Machine::Buy(call)) => Ok(call.on_response(response, now).map(Value::Order)),
+            Err(refusal) => Err(refusal),
+        })
     }
 
-    /// Takes the news that the last request brought nothing. `kind` is `connect`, `timeout` or `lost`; only
-    /// proof makes `may_have_left` false.
+    /// Takes the news that the last request brought no complete answer; `status` is 0 when it brought none at
+    /// all. `kind` is `connect`, `timeout` or `lost`; only proof makes `may_have_left` false.
+    // As many as there are: an object would have to be taken apart first.
+    #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = onFailure)]
     pub fn on_failure(
         &mut self,
         kind: &str,
-        message: &str,
+        message: String,
         may_have_left: bool,
-        unix_ms: f64,
-        draw: f64,
-    ) -> String {
-        let failure = failure(kind, message, may_have_left);
-        each!(&mut self.0, call => step(call.on_failure(failure, moment(unix_ms, draw))))
-    }
-
-    /// Takes the news that the answer to the last request broke off, with what had arrived of it.
-    // As many as there are: an object would have to be taken apart first.
-    #[allow(clippy::too_many_arguments)]
-    #[wasm_bindgen(js_name = onCut)]
-    pub fn on_cut(
-        &mut self,
-        kind: &str,
-        message: &str,
         status: u16,
         retry_after: Option<String>,
         date: Option<String>,
@@ -111,37 +107,65 @@ impl Call {
         unix_ms: f64,
         draw: f64,
     ) -> String {
-        let failure =
-            failure(kind, message, true).with_partial(response(status, retry_after, date, body));
-        each!(&mut self.0, call => step(call.on_failure(failure, moment(unix_ms, draw))))
+        let mut failure = match kind {
+            "connect" => Failure::connect(message),
+            "timeout" => Failure::timeout(message),
+            _ => Failure::lost(message),
+        };
+        failure.may_have_left &= may_have_left;
+        if status != 0 {
+            failure.partial = Some(response(status, retry_after, date, body));
+        }
+        let now = moment(unix_ms, draw);
+        next(match &mut self.0 {
+            Ok(Machine::Balance(call)) => Ok(call.on_failure(failure, now).map(Value::Balance)),
+            Ok(Machine::Deposit(call)) => Ok(call.on_failure(failure, now).map(Value::Deposit)),
+            Ok(Machine::Buy(call)) => Ok(call.on_failure(failure, now).map(Value::Order)),
+            Err(refusal) => Err(refusal),
+        })
     }
 
     /// Takes the news that the caller has given up, and ends the call. Nothing means that this is clean; else
     /// the details of the error that says that a purchase's outcome is unknown.
     #[wasm_bindgen(js_name = onCancel)]
     pub fn on_cancel(&mut self, may_have_left: bool, unix_ms: f64) -> Option<String> {
-        let error =
-            each!(&mut self.0, call => call.on_cancel(may_have_left, moment(unix_ms, 0.0)))?;
-        Some(json(&Refused::new(error.details())))
+        let now = moment(unix_ms, 0.0);
+        let error = match self.0.as_mut().ok()? {
+            Machine::Balance(call) => call.on_cancel(may_have_left, now),
+            Machine::Deposit(call) => call.on_cancel(may_have_left, now),
+            Machine::Buy(call) => call.on_cancel(may_have_left, now),
+        };
+        Some(Json::text_of(error?.details()))
     }
 
     /// How often the request has been handed to the host.
     #[wasm_bindgen(getter)]
+    #[must_use]
     pub fn attempts(&self) -> u32 {
-        each!(&self.0, call => call.attempts())
+        match &self.0 {
+            Ok(Machine::Balance(call)) => call.attempts(),
+            Ok(Machine::Deposit(call)) => call.attempts(),
+            Ok(Machine::Buy(call)) => call.attempts(),
+            Err(_) => 0,
+        }
     }
 }
 
+/// A call, or the details of the error that it cannot begin with.
 fn begin<E: Endpoint>(
-    endpoint: E,
     settings: &Settings,
     timeout: Option<f64>,
-) -> Result<CoreCall<E>> {
-    let call = CoreCall::new(endpoint, &settings.config);
-    match timeout {
-        Some(timeout) => Ok(call.timeouts(settings.timeouts_of_call(timeout)?)),
-        None => Ok(call),
-    }
+    endpoint: impl FnOnce() -> Result<E>,
+) -> Result<CoreCall<E>, String> {
+    let config = settings.0.as_ref().map_err(Clone::clone)?;
+    let call = endpoint().and_then(|endpoint| {
+        let call = CoreCall::new(endpoint, config);
+        match timeout {
+            Some(timeout) => call.timeout(millis(timeout)),
+            None => Ok(call),
+        }
+    });
+    call.map_err(|error| Json::text_of(error.details()))
 }
 
 fn purchase(amount_stars: &str, to_username: Option<&str>) -> Result<Buy> {
@@ -149,15 +173,23 @@ fn purchase(amount_stars: &str, to_username: Option<&str>) -> Result<Buy> {
         let why = "the amount of Stars must be a whole number that is not too large";
         Error::invalid_argument("amount_stars", why)
     });
+    let to_username = to_username.map(|name| {
+        name.parse()
+            .map_err(|error: Error| error.about("to_username"))
+    });
     Ok(Buy {
         amount_stars: Stars::new(amount?)?,
-        to_username: to_username
-            .map(|name| {
-                name.parse()
-                    .map_err(|error: Error| error.about("to_username"))
-            })
-            .transpose()?,
+        to_username: to_username.transpose()?,
     })
+}
+
+/// The time now, as the whole number that it is in JavaScript too, and a draw.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn moment(unix_ms: f64, draw: f64) -> Moment {
+    Moment {
+        unix_ms: unix_ms as u64,
+        draw,
+    }
 }
 
 fn response(
@@ -166,168 +198,87 @@ fn response(
     date: Option<String>,
     body: Vec<u8>,
 ) -> HttpResponse {
-    let headers = [("retry-after", retry_after), ("date", date)];
-    let headers = headers
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let mut headers = Vec::new();
+    for (name, value) in [("retry-after", retry_after), ("date", date)] {
+        if let Some(value) = value {
+            headers.push((name.to_owned(), value));
+        }
+    }
     HttpResponse {
         status,
-        headers: headers.collect(),
+        headers,
         body,
     }
 }
 
-fn failure(kind: &str, message: &str, may_have_left: bool) -> Failure {
-    let mut failure = match kind {
-        "connect" => Failure::connect(message),
-        "timeout" => Failure::timeout(message),
-        _ => Failure::lost(message),
-    };
-    failure.may_have_left &= may_have_left;
-    failure
+fn next(step: Result<Step<Value>, &mut String>) -> String {
+    Json::object_of(|json| match step {
+        Err(refusal) => json.field("error").written(refusal),
+        Ok(step) => write(&step, json),
+    })
 }
 
-fn step<T: Into<Value>>(step: Step<T>) -> String {
+fn write(step: &Step<Value>, json: &mut Json) {
     match step {
-        Step::Send(request) => json(&Next::Send(&Request::new(&request))),
-        Step::Wait(duration) => json(&Next::Wait(duration.as_millis())),
-        Step::Done(Ok(value)) => json(&Next::Ok(&value.into())),
-        Step::Done(Err(error)) => json(&Next::Error(Refused::new(error.details()))),
+        Step::Send(request) => request.write(json.field("send")),
+        Step::Wait(duration) => {
+            let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+            json.field("wait").number(millis);
+        }
+        Step::Done(Ok(value)) => value.write(json.field("ok")),
+        Step::Done(Err(error)) => error.details().write(json.field("error")),
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Next<'a> {
-    Send(&'a Request<'a>),
-    Wait(u128),
-    Ok(&'a Value),
-    Error(Refused<'a>),
-}
-
 /// A request, in the names of JavaScript.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Request<'a> {
-    method: &'a str,
-    url: &'a str,
-    headers: Vec<(&'a str, &'a str)>,
-    /// The API's bodies are JSON.
-    body: &'a str,
-    connect_timeout: u128,
-    timeout: u128,
-    is_purchase: bool,
-}
-
-impl<'a> Request<'a> {
-    fn new(request: &'a HttpRequest) -> Self {
-        let headers = request.headers.iter();
-        Self {
-            method: request.method.as_str(),
-            url: &request.url,
-            headers: headers
-                .map(|header| (header.name(), header.value()))
-                .collect(),
-            body: std::str::from_utf8(&request.body).unwrap_or_default(),
-            connect_timeout: request.connect_timeout.as_millis(),
-            timeout: request.timeout.as_millis(),
-            is_purchase: request.is_purchase,
-        }
+impl Write for HttpRequest {
+    fn write(&self, json: &mut Json) {
+        let millis =
+            |time: core::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        json.object(|json| {
+            json.field("method").text(self.method.as_str());
+            json.field("url").text(&self.url);
+            json.field("headers").array(|json| {
+                for header in &self.headers {
+                    json.array(|json| {
+                        json.text(header.name());
+                        json.text(header.value());
+                    });
+                }
+            });
+            // The API's bodies are JSON.
+            let body = core::str::from_utf8(&self.body).unwrap_or_default();
+            json.field("body").text(body);
+            json.field("connectTimeout")
+                .number(millis(self.connect_timeout));
+            json.field("timeout").number(millis(self.timeout));
+            json.field("isPurchase").truth(self.is_purchase);
+        });
     }
 }
 
 /// What a call brings, in the names of JavaScript.
-#[derive(Serialize)]
-#[serde(untagged, rename_all_fields = "camelCase")]
-enum Value {
-    Balance {
-        ton: String,
-        nano: String,
-        currency: String,
-    },
-    Deposit(Deposit),
-    Order {
-        order_id: String,
-        amount_stars: String,
-        to_username: Option<String>,
-        message: String,
-        delivery: &'static str,
-    },
-}
-
-impl From<Balance> for Value {
-    fn from(balance: Balance) -> Self {
-        Self::Balance {
-            ton: balance.ton.to_string(),
-            nano: balance.ton.nano().to_string(),
-            currency: balance.currency,
-        }
-    }
-}
-
-impl From<Deposit> for Value {
-    fn from(deposit: Deposit) -> Self {
-        Self::Deposit(deposit)
-    }
-}
-
-impl From<Order> for Value {
-    fn from(order: Order) -> Self {
-        Self::Order {
-            order_id: order.order_id,
-            amount_stars: order.amount_stars.to_string(),
-            to_username: order.to_username,
-            message: order.message,
-            delivery: order.delivery.as_str(),
-        }
-    }
-}
-
-/// What is known of a failure, in the names of JavaScript.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Refused<'a> {
-    code: &'a str,
-    message: &'a str,
-    field: Option<&'a str>,
-    outcome: Option<&'a str>,
-    status: Option<u16>,
-    retry_after: Option<u64>,
-    retryable: bool,
-    attempts: u32,
-    body: Option<&'a str>,
-    purchase: Option<Purchase<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Purchase<'a> {
-    amount_stars: String,
-    to_username: Option<&'a str>,
-    stage: &'a str,
-    started_at: u64,
-    ended_at: u64,
-}
-
-impl<'a> Refused<'a> {
-    pub(crate) fn new(details: &'a ErrorDetails) -> Self {
-        Self {
-            code: details.code.as_str(),
-            message: &details.message,
-            field: details.field.as_deref(),
-            outcome: details.outcome.map(starsbot::Outcome::as_str),
-            status: details.status,
-            retry_after: details.retry_after_ms,
-            retryable: details.retryable,
-            attempts: details.attempts,
-            body: details.body.as_deref(),
-            purchase: details.purchase.as_ref().map(|purchase| Purchase {
-                amount_stars: purchase.amount_stars.to_string(),
-                to_username: purchase.to_username.as_ref().map(Username::as_str),
-                stage: purchase.stage.as_str(),
-                started_at: purchase.started_at_ms,
-                ended_at: purchase.ended_at_ms,
-            }),
-        }
+impl Write for Value {
+    fn write(&self, json: &mut Json) {
+        json.object(|json| match self {
+            Self::Balance(balance) => {
+                json.field("ton").text(&balance.ton.to_string());
+                json.field("nano").text(&balance.ton.nano().to_string());
+                json.field("currency").text(&balance.currency);
+            }
+            Self::Deposit(deposit) => {
+                json.field("wallet").text(&deposit.wallet);
+                json.field("memo").text(&deposit.memo);
+                json.field("message").text(&deposit.message);
+            }
+            Self::Order(order) => {
+                json.field("orderId").text(&order.order_id);
+                json.field("amountStars")
+                    .text(&order.amount_stars.to_string());
+                json.field("toUsername").maybe(order.to_username.as_deref());
+                json.field("message").text(&order.message);
+                json.field("delivery").text(order.delivery.as_str());
+            }
+        });
     }
 }

@@ -1,43 +1,51 @@
-//! The WebAssembly module of the npm package `starsbot`: the core's step machine and sandbox, for the driver
-//! in `js/`.
+//! The WebAssembly modules of the npm package `starsbot`: the core's step machine, and its sandbox, for the
+//! driver in `js/`.
 //!
-//! Structured values cross as JSON text: the core has the code that writes it anyway, and JavaScript reads it fast.
-//! Whole numbers that JavaScript's `number` could change are text within it.
+//! Structured values cross as JSON text, which JavaScript reads fast. Whole numbers that its `number` could
+//! change are text within it.
+//!
+//! A module is small because of what it does without: std and its panics, a general serializer, a large
+//! allocator.
 
 // What is exported has to be public, and owns what JavaScript hands over.
 #![allow(unreachable_pub, clippy::needless_pass_by_value)]
+#![cfg_attr(
+    all(
+        target_arch = "wasm32",
+        not(any(feature = "sandbox", feature = "reqwest"))
+    ),
+    no_std
+)]
 
+extern crate alloc;
+
+#[cfg(feature = "client")]
 mod call;
-mod money;
-mod parse;
+#[cfg(any(feature = "client", feature = "sandbox"))]
+mod json;
+#[cfg(feature = "client")]
+mod link;
+#[cfg(feature = "client")]
+mod read;
 #[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
 mod reqwest;
+#[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "client")]
 mod settings;
+#[cfg(any(feature = "client", feature = "sandbox"))]
+mod times;
 
-use serde::Serialize;
-use starsbot::{Error, Moment};
-use wasm_bindgen::JsValue;
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// A value as JSON text.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default() // Names, texts and numbers always serialize.
-}
-
-/// An error as it is thrown: its details as JSON text.
-fn thrown(error: &Error) -> JsValue {
-    JsValue::from_str(&json(&call::Refused::new(error.details())))
-}
-
-fn moment(unix_ms: f64, draw: f64) -> Moment {
-    Moment {
-        unix_ms: whole(unix_ms),
-        draw,
-    }
-}
-
-/// A number of JavaScript as a whole one. What is none, as NaN, counts as 0.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(number: f64) -> u64 {
-    number as u64
+/// A trap, which JavaScript sees as a `RuntimeError`, whatever the words.
+#[cfg(all(
+    target_arch = "wasm32",
+    not(any(feature = "sandbox", feature = "reqwest"))
+))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }

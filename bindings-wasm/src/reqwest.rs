@@ -1,11 +1,62 @@
 //! A client on reqwest within the module. Only its size is of interest.
 
-use starsbot_reqwest::{ApiKey, Client, Config, Error, client};
+use std::time::Duration;
+
+use gloo_timers::future::sleep;
+use reqwest::Method;
+use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
+use starsbot::{ApiKey, Client, Config, Error, Moment, Transport};
 use wasm_bindgen::prelude::*;
+
+#[derive(Default)]
+struct OverReqwest(reqwest::Client);
+
+impl Transport for OverReqwest {
+    async fn send(&self, request: HttpRequest, _: &Dispatch) -> Result<HttpResponse, Failure> {
+        let method = match request.method {
+            starsbot::http::Method::Get => Method::GET,
+            starsbot::http::Method::Post => Method::POST,
+        };
+        let mut sent = self
+            .0
+            .request(method, &request.url)
+            .timeout(request.timeout)
+            .body(request.body);
+        for header in &request.headers {
+            sent = sent.header(header.name(), header.value());
+        }
+        let answer = sent.send().await.map_err(lost)?;
+        let headers = answer
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())));
+        Ok(HttpResponse {
+            status: answer.status().as_u16(),
+            headers: headers.collect(),
+            body: answer.bytes().await.map_err(lost)?.to_vec(),
+        })
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        sleep(duration).await;
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn moment(&self) -> Moment {
+        Moment {
+            unix_ms: js_sys::Date::now() as u64,
+            draw: js_sys::Math::random(),
+        }
+    }
+}
+
+fn lost(error: reqwest::Error) -> Failure {
+    Failure::lost(error.to_string())
+}
 
 /// A client that sends.
 #[wasm_bindgen]
-pub struct Reqwest(Client);
+pub struct Reqwest(Client<OverReqwest>);
 
 #[wasm_bindgen]
 impl Reqwest {
@@ -13,7 +64,7 @@ impl Reqwest {
     #[wasm_bindgen(constructor)]
     pub fn new(api_key: &str) -> Result<Reqwest, JsValue> {
         let key = ApiKey::new(api_key).map_err(text)?;
-        Ok(Self(client(Config::new(key))))
+        Ok(Self(Client::new(OverReqwest::default(), Config::new(key))))
     }
 
     /// The balance.

@@ -1,74 +1,63 @@
-//! The sandbox, below a client of its own.
+//! The sandbox, in a module of its own: a program that does not try things does not load it.
 
-use serde::Serialize;
 use starsbot::sandbox::{
     Fault, Incoming, Operation, Purchase, Reply, Sandbox as Core, SandboxConfig, SandboxTransport,
 };
-use starsbot::{ApiKey, Config, Error, Result, Ton, Transport as _, Username};
+use starsbot::{ApiKey, Error, Result, Ton, Transport as _, Username};
 use wasm_bindgen::prelude::*;
 
-use crate::settings::{Settings, millis};
-use crate::{json, money, thrown, whole};
+use crate::json::{Json, Write, result};
+use crate::times::millis;
 
 /// An imitation of the service.
 #[wasm_bindgen(js_name = CoreSandbox)]
 pub struct Sandbox {
     transport: SandboxTransport,
-    api_key: ApiKey,
+    refusal: Option<String>,
 }
 
 #[wasm_bindgen(js_class = CoreSandbox)]
 impl Sandbox {
     /// A sandbox at its start. Times are in milliseconds; what is left out is as the core has it.
     #[wasm_bindgen(constructor)]
+    #[must_use]
     pub fn new(
         balance: Option<String>,
-        api_key: Option<String>,
+        api_key: &str,
         seed: Option<f64>,
         latency: Option<f64>,
         slow: Option<f64>,
         rate_limit: Option<u32>,
         start_unix_ms: Option<f64>,
-    ) -> Result<Sandbox, JsValue> {
+    ) -> Sandbox {
         let config = || -> Result<SandboxConfig> {
             let defaults = SandboxConfig::default();
             Ok(SandboxConfig {
                 seed: seed.map_or(defaults.seed, whole),
-                api_key: api_key
-                    .as_deref()
-                    .map_or(Ok(defaults.api_key), ApiKey::new)?,
+                api_key: ApiKey::new(api_key)?,
                 balance: balance.map_or(Ok(defaults.balance), |balance| {
                     let balance: Result<Ton> = balance.parse();
                     balance.map_err(|error| error.about("balance"))
                 })?,
                 start_unix_ms: start_unix_ms.map_or(defaults.start_unix_ms, whole),
-                latency: millis(latency, defaults.latency),
-                slow: millis(slow, defaults.slow),
+                latency: latency.map_or(defaults.latency, millis),
+                slow: slow.map_or(defaults.slow, millis),
                 rate_limit,
             })
         };
-        let config = config().map_err(|error| thrown(&error))?;
-        Ok(Self {
-            api_key: config.api_key.clone(),
-            transport: SandboxTransport::new(Core::new(config)),
-        })
+        let config = config();
+        let refusal = config.as_ref().err();
+        Self {
+            refusal: refusal.map(|error| Json::text_of(error.details())),
+            transport: SandboxTransport::new(Core::new(config.unwrap_or_default())),
+        }
     }
 
-    /// The settings of a client of it, with the right key.
-    pub fn settings(
-        &self,
-        app: Option<String>,
-        connect: Option<f64>,
-        read: Option<f64>,
-        purchase: Option<f64>,
-    ) -> Result<Settings, JsValue> {
-        // A name that can not exist, so that nobody takes a log line for one of the real service.
-        let config = Config::new(self.api_key.clone()).base_url("https://sandbox.invalid");
-        config
-            .and_then(|config| {
-                Settings::complete(config, app.as_deref(), [connect, read, purchase])
-            })
-            .map_err(|error| thrown(&error))
+    /// Why there is no such sandbox: the details of the error.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn refusal(&self) -> Option<String> {
+        self.refusal.clone()
     }
 
     /// Handles a request, and answers with what becomes of it as JSON text.
@@ -80,7 +69,7 @@ impl Sandbox {
         body: &str,
         timeout: f64,
     ) -> String {
-        let timeout = millis(Some(timeout), std::time::Duration::MAX);
+        let timeout = millis(timeout);
         let incoming = Incoming {
             method,
             path,
@@ -96,13 +85,20 @@ impl Sandbox {
             Reply::Lost => ("lost", None),
             Reply::Cut { response, .. } => ("cut", Some(response)),
         };
-        json(&Answer {
-            kind,
-            status: response.map(|response| response.status),
-            headers: response.map_or(&[], |response| &response.headers),
-            body: response
-                .and_then(|response| std::str::from_utf8(&response.body).ok())
-                .unwrap_or_default(),
+        Json::object_of(|json| {
+            json.field("kind").text(kind);
+            let Some(response) = response else { return };
+            json.field("status").number(response.status.into());
+            json.field("headers").array(|json| {
+                for (name, value) in &response.headers {
+                    json.array(|json| {
+                        json.text(name);
+                        json.text(value);
+                    });
+                }
+            });
+            let body = std::str::from_utf8(&response.body).unwrap_or_default();
+            json.field("body").text(body);
         })
     }
 
@@ -120,16 +116,16 @@ impl Sandbox {
         self.transport.moment().draw
     }
 
-    /// The balance, as [`parseTon`](crate::money::parse_ton) has it.
+    /// The balance: `{"ton": "1.5", "nano": "1500000000"}`.
     #[must_use]
     pub fn balance(&self) -> String {
-        money::amount(self.transport.with(|sandbox| sandbox.balance()))
+        Json::text_of(&self.transport.with(|sandbox| sandbox.balance()))
     }
 
-    /// What a Star costs now.
+    /// What a Star costs now, likewise.
     #[must_use]
     pub fn price(&self) -> String {
-        money::amount(self.transport.with(|sandbox| sandbox.price()))
+        Json::text_of(&self.transport.with(|sandbox| sandbox.price()))
     }
 
     /// How many requests have been read.
@@ -143,8 +139,11 @@ impl Sandbox {
     #[must_use]
     pub fn purchases(&self) -> String {
         self.transport.with(|sandbox| {
-            let all = sandbox.purchases().iter().map(Bought::new);
-            json(&all.collect::<Vec<_>>())
+            Json::array_of(|json| {
+                for purchase in sandbox.purchases() {
+                    purchase.write(json);
+                }
+            })
         })
     }
 
@@ -153,35 +152,42 @@ impl Sandbox {
     #[must_use]
     pub fn bought_twice(&self) -> String {
         self.transport.with(|sandbox| {
-            let pairs = sandbox.bought_twice().into_iter();
-            let pairs = pairs.map(|(first, second)| [Bought::new(first), Bought::new(second)]);
-            json(&pairs.collect::<Vec<_>>())
+            Json::array_of(|json| {
+                for (earlier, later) in sandbox.bought_twice() {
+                    json.array(|json| {
+                        earlier.write(json);
+                        later.write(json);
+                    });
+                }
+            })
         })
     }
 
-    /// Lets a deposit arrive. Answers the new balance.
-    pub fn credit(&self, ton: &str) -> Result<String, JsValue> {
-        let credited = ton
-            .parse()
-            .and_then(|ton| self.transport.with(|sandbox| sandbox.credit(ton)));
-        credited.map(money::amount).map_err(|error| thrown(&error))
+    /// Lets a deposit arrive. Answers `{"ok": …}` with the new balance, or `{"error": …}`.
+    #[must_use]
+    pub fn credit(&self, ton: &str) -> String {
+        result(
+            ton.parse()
+                .and_then(|ton| self.transport.with(|sandbox| sandbox.credit(ton))),
+        )
     }
 
-    /// Has the next so many calls of an operation meet a fault.
+    /// Has the next so many calls of an operation meet a fault. Answers `{"ok": …}` or `{"error": …}`.
     #[wasm_bindgen(js_name = failNext)]
-    pub fn fail_next(&self, operation: &str, fault: &str, times: u32) -> Result<(), JsValue> {
+    #[must_use]
+    pub fn fail_next(&self, operation: &str, fault: &str, times: u32) -> String {
         let asked =
             || -> Result<(Operation, Fault), Error> { Ok((operation.parse()?, fault.parse()?)) };
-        let (operation, fault) = asked().map_err(|error| thrown(&error))?;
-        self.transport
-            .with(|sandbox| sandbox.fail_next_n(operation, fault, times));
-        Ok(())
+        result(asked().map(|(operation, fault)| {
+            self.transport
+                .with(|sandbox| sandbox.fail_next_n(operation, fault, times));
+        }))
     }
 
     /// Lets so many milliseconds of the sandbox's time pass.
     pub fn advance(&self, duration: f64) {
-        let duration = millis(Some(duration), std::time::Duration::ZERO);
-        self.transport.with(|sandbox| sandbox.advance(duration));
+        self.transport
+            .with(|sandbox| sandbox.advance(millis(duration)));
     }
 
     /// Begins anew, with the same options.
@@ -190,37 +196,25 @@ impl Sandbox {
     }
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
-    kind: &'a str,
-    status: Option<u16>,
-    headers: &'a [(String, String)],
-    body: &'a str,
+/// A number of JavaScript as a whole one. What is none, as NaN, counts as 0.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(number: f64) -> u64 {
+    number as u64
 }
 
 /// A purchase, in the names of JavaScript.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Bought<'a> {
-    order_id: &'a str,
-    amount_stars: String,
-    to_username: Option<&'a str>,
-    cost_ton: String,
-    delivery: &'a str,
-    answered: bool,
-    at: u64,
-}
-
-impl<'a> Bought<'a> {
-    fn new(purchase: &'a Purchase) -> Self {
-        Self {
-            order_id: &purchase.order_id,
-            amount_stars: purchase.amount_stars.to_string(),
-            to_username: purchase.to_username.as_ref().map(Username::as_str),
-            cost_ton: purchase.cost.to_string(),
-            delivery: purchase.delivery.as_str(),
-            answered: purchase.answered,
-            at: purchase.at_unix_ms,
-        }
+impl Write for Purchase {
+    fn write(&self, json: &mut Json) {
+        json.object(|json| {
+            let name = self.to_username.as_ref().map(Username::as_str);
+            json.field("orderId").text(&self.order_id);
+            json.field("amountStars")
+                .text(&self.amount_stars.to_string());
+            json.field("toUsername").maybe(name);
+            json.field("costTon").text(&self.cost.to_string());
+            json.field("delivery").text(self.delivery.as_str());
+            json.field("answered").truth(self.answered);
+            json.field("at").number(self.at_unix_ms);
+        });
     }
 }

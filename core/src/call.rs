@@ -32,14 +32,14 @@
 
 mod machine;
 
-use std::convert::Infallible;
-use std::fmt;
-use std::time::Duration;
+use core::convert::Infallible;
+use core::fmt;
+use core::time::Duration;
 
-use crate::config::{Config, Timeouts};
+use crate::config::{Config, UNUSABLE_TIMEOUT, is_usable_timeout};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
-use crate::http::{Failure, Header, HttpRequest, HttpResponse};
+use crate::http::{Failure, HttpRequest, HttpResponse};
 use machine::Machine;
 
 /// What the machine cannot know by itself.
@@ -62,13 +62,20 @@ pub enum Step<T> {
     Done(Result<T>),
 }
 
-impl Step<Infallible> {
-    fn of<T>(self) -> Step<T> {
+impl<T> Step<T> {
+    /// The same step of a call that brings another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Step<U> {
         match self {
             Self::Send(request) => Step::Send(request),
             Self::Wait(duration) => Step::Wait(duration),
-            Self::Done(Err(error)) => Step::Done(Err(error)),
+            Self::Done(result) => Step::Done(result.map(change)),
         }
+    }
+}
+
+impl Step<Infallible> {
+    fn of<T>(self) -> Step<T> {
+        self.map(|never| match never {})
     }
 }
 
@@ -83,36 +90,27 @@ pub struct Call<E: Endpoint> {
 impl<E: Endpoint> Call<E> {
     /// A call with a client's settings. Nothing happens until [`advance`](Self::advance).
     pub fn new(endpoint: E, config: &Config) -> Self {
-        let mut headers = Vec::with_capacity(4);
-        if let Some(api_key) = &config.api_key {
-            let value = format!("Bearer {}", api_key.expose());
-            headers.push(Header::sensitive("authorization", value));
-        }
-        headers.push(Header::new("accept", "application/json"));
-        headers.push(Header::new("user-agent", config.user_agent()));
-        let body = endpoint.body();
-        if !body.is_empty() {
-            headers.push(Header::new("content-type", "application/json"));
-        }
-        let purchase = endpoint.purchase();
-        let request = HttpRequest {
-            method: E::METHOD,
-            url: format!("{}{}", config.base_url, E::PATH),
-            headers,
-            body,
-            connect_timeout: Duration::ZERO,
-            timeout: Duration::ZERO,
-            is_purchase: purchase.is_some(),
-        };
-        let machine = Machine::new(request, config.api_key.clone(), purchase);
-        Self { endpoint, machine }.timeouts(config.timeouts)
+        let machine = Machine::new(
+            config,
+            E::METHOD,
+            E::PATH,
+            endpoint.body(),
+            endpoint.purchase(),
+        );
+        Self { endpoint, machine }
     }
 
-    /// Sets how long this call's attempts may take.
-    #[must_use]
-    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.machine.set_timeouts(timeouts);
-        self
+    /// Gives the call a time of its own: how long an attempt may take; for a purchase, how long its answer may
+    /// take once connected.
+    ///
+    /// # Errors
+    /// `invalid_argument`, field `timeout`, when it is zero or longer than a day.
+    pub fn timeout(mut self, timeout: Duration) -> Result<Self> {
+        if !is_usable_timeout(timeout) {
+            return Err(Error::invalid_argument("timeout", UNUSABLE_TIMEOUT));
+        }
+        self.machine.set_timeout(timeout);
+        Ok(self)
     }
 
     /// How often the request has been handed to the host so far.

@@ -1,7 +1,7 @@
 //! A client for Rust programs: settings, a [`Transport`], and the three operations.
 
-use std::fmt;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use core::fmt;
 
 use crate::endpoint::Endpoint;
 use crate::endpoints::{Buy, GetBalance, GetDeposit};
@@ -94,7 +94,7 @@ impl<T: Transport> Client<T> {
         Request {
             client: self,
             endpoint,
-            timeouts: self.config.timeouts,
+            timeout: None,
         }
     }
 }

@@ -1,9 +1,13 @@
 //! What a client is told once: the key, where the service is, how long to wait, who is calling.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::time::Duration;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::time::Duration;
 
 use crate::redact::redact;
+use crate::text::split_once;
 use crate::{ApiKey, Error, Result};
 
 /// Where the service is when nothing else is said.
@@ -91,6 +95,7 @@ impl Config {
     ///
     /// # Errors
     /// `invalid_config`: field `api_key` or `base_url`.
+    #[cfg(feature = "std")]
     pub fn from_env() -> Result<Self> {
         let api_key = std::env::var("STARSBOT_API_KEY").map_err(|_| {
             Error::invalid_config(
@@ -181,9 +186,7 @@ fn check_base_url(url: &str) -> Result<(), &'static str> {
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("it holds a blank or a character that is not ASCII");
     }
-    let (scheme, rest) = url
-        .split_once("://")
-        .ok_or("it has no scheme; write https://host")?;
+    let (scheme, rest) = split_once(url, "://").ok_or("it has no scheme; write https://host")?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     if authority.contains('@') {
         return Err("it holds a user name or password");

@@ -1,5 +1,8 @@
 //! What an endpoint is: a request that can be built, and an answer that can be read.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::http::Method;
 use crate::{Stars, Username};
 

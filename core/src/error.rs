@@ -18,10 +18,13 @@
 //! | `invalid_response` | a read's answer could not be understood | no |
 //! | `outcome_unknown` | a purchase was sent and may or may not have happened | never |
 
-use std::error::Error as StdError;
-use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use alloc::borrow::ToOwned as _;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::error::Error as StdError;
+use core::fmt;
+use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -216,7 +219,7 @@ pub struct Error {
 }
 
 /// The result of everything here that can fail.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 impl Error {
     pub(crate) fn new(details: ErrorDetails) -> Self {
@@ -359,8 +362,8 @@ impl StdError for Error {
 }
 
 /// So that values which are already checked can be passed where `TryInto` is asked for.
-impl From<std::convert::Infallible> for Error {
-    fn from(never: std::convert::Infallible) -> Self {
+impl From<core::convert::Infallible> for Error {
+    fn from(never: core::convert::Infallible) -> Self {
         match never {}
     }
 }

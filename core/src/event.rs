@@ -1,8 +1,8 @@
 //! What a client does, told to whoever wants to log it. No event holds a secret.
 
-use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use alloc::sync::Arc;
+use core::fmt;
+use core::time::Duration;
 
 use crate::Error;
 

@@ -3,8 +3,10 @@
 //! Nothing here opens a socket. A [`Transport`](crate::Transport), or a driver in another language, sends
 //! an [`HttpRequest`] and answers with an [`HttpResponse`] or a [`Failure`].
 
-use std::fmt;
-use std::time::Duration;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::time::Duration;
 
 use zeroize::Zeroizing;
 

@@ -1,7 +1,10 @@
 //! Reading JSON: a number stays the text it was written as, so that no float comes between an answer and the
 //! nanotons, and a field that stands twice is seen.
 
-use std::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 
 use hifijson::token::Lex as _;
 use hifijson::{SliceLexer, value};
@@ -71,6 +74,7 @@ impl<'a> Object<'a> {
     }
 
     /// Refuses fields other than these.
+    #[cfg(feature = "sandbox")]
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), Unreadable> {
         match self.0.iter().find(|(key, _)| !known.contains(&&**key)) {
             Some((key, _)) => Err(Unreadable(format!("there is no field {key:?}"))),

@@ -40,6 +40,10 @@
 //!
 //! The errors' codes are listed in [`error`].
 
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
 mod call;
 mod client;
 mod config;
@@ -48,14 +52,17 @@ pub mod endpoints;
 pub mod error;
 mod event;
 pub mod http;
+mod http_date;
 mod json;
 mod models;
 mod redact;
 mod request;
 mod retry;
+#[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod service_text;
 mod status;
+mod text;
 mod transport;
 
 pub use call::{Call, Moment, Step};

@@ -1,7 +1,13 @@
 //! Keeps the API key out of every text that comes from outside: a service may echo what it was sent.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::ApiKey;
 use crate::models::percent_encode;
+use crate::text::split_once;
 
 /// What stands where the key stood.
 pub(crate) const REPLACEMENT: &str = "[api key]";
@@ -13,13 +19,11 @@ const TELLING_LENGTH: usize = 4;
 /// at the end, where an answer was cut short.
 pub(crate) fn redact(text: &str, api_key: Option<&ApiKey>) -> String {
     let mut text = text.to_owned();
-    let Some(api_key) = api_key else {
-        return text;
-    };
-    for form in forms(api_key.expose()) {
-        if text.contains(&form) {
-            text = text.replace(&form, REPLACEMENT);
-        }
+    let mut forms = api_key.map_or_else(Vec::new, |api_key| forms(api_key.expose()));
+    // The longest first: a short form may be a part of a longer one.
+    while let Some(longest) = (0..forms.len()).max_by_key(|at| forms[*at].len()) {
+        let form = forms.swap_remove(longest);
+        text = without(&text, &form);
         let cut = (TELLING_LENGTH..form.len())
             .rev()
             .find(|length| text.ends_with(&form[..*length]));
@@ -31,27 +35,50 @@ pub(crate) fn redact(text: &str, api_key: Option<&ApiKey>) -> String {
     text
 }
 
-/// The key as it is, in JSON, in a URL and in HTML. Most keys look the same in all four.
+fn without(text: &str, form: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some((before, after)) = split_once(rest, form) {
+        kept.push_str(before);
+        kept.push_str(REPLACEMENT);
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// The key as it is, in JSON, in HTML and in a URL, each as strictly and as freely as they are written. Most
+/// keys look the same in all of them.
 fn forms(key: &str) -> Vec<String> {
-    let json = key.replace('\\', "\\\\").replace('"', "\\\"");
-    let html = key
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
     let mut percent = String::new();
     percent_encode(key, &mut percent);
-    let mut forms = vec![
-        json.replace('/', "\\/"),
-        json,
-        html.replace('"', "&quot;").replace('\'', "&#39;"),
-        html,
-        percent,
+    vec![
         key.to_owned(),
-    ];
-    // The longest first: a short form may be a part of a longer one.
-    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-    forms.dedup();
-    forms
+        escaped(key, &JSON[..2]),
+        escaped(key, &JSON),
+        escaped(key, &HTML[..3]),
+        escaped(key, &HTML),
+        percent,
+    ]
+}
+
+const JSON: [(char, &str); 3] = [('\\', "\\\\"), ('"', "\\\""), ('/', "\\/")];
+const HTML: [(char, &str); 5] = [
+    ('&', "&amp;"),
+    ('<', "&lt;"),
+    ('>', "&gt;"),
+    ('"', "&quot;"),
+    ('\'', "&#39;"),
+];
+
+fn escaped(key: &str, escapes: &[(char, &str)]) -> String {
+    let mut written = String::new();
+    for character in key.chars() {
+        match escapes.iter().find(|(escape, _)| *escape == character) {
+            Some((_, escape)) => written.push_str(escape),
+            None => written.push(character),
+        }
+    }
+    written
 }
 
 #[cfg(test)]

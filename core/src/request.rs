@@ -1,9 +1,9 @@
 //! A call of a client: the step machine and a [`Transport`], joined by a loop.
 
-use std::future::IntoFuture;
-use std::time::Duration;
+use alloc::boxed::Box;
+use core::future::IntoFuture;
+use core::time::Duration;
 
-use crate::config::{Timeouts, UNUSABLE_TIMEOUT, is_usable_timeout};
 use crate::endpoint::Endpoint;
 use crate::endpoints::Buy;
 use crate::event::{Event, Observer};
@@ -15,7 +15,7 @@ use crate::{BoxFuture, Call, Client, Error, Result, Step, Transport, Username};
 pub struct Request<'a, T, E> {
     pub(crate) client: &'a Client<T>,
     pub(crate) endpoint: Result<E>,
-    pub(crate) timeouts: Timeouts,
+    pub(crate) timeout: Option<Duration>,
 }
 
 impl<T: Transport> Request<'_, T, Buy> {
@@ -49,13 +49,7 @@ impl<T: Transport, E: Endpoint> Request<'_, T, E> {
     /// # Errors
     /// When awaited: `invalid_argument`, field `timeout`, when it is zero or longer than a day.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if !is_usable_timeout(timeout) {
-            self.endpoint = self
-                .endpoint
-                .and(Err(Error::invalid_argument("timeout", UNUSABLE_TIMEOUT)));
-        }
-        self.timeouts.read = timeout;
-        self.timeouts.purchase = timeout;
+        self.timeout = Some(timeout);
         self
     }
 
@@ -65,9 +59,13 @@ impl<T: Transport, E: Endpoint> Request<'_, T, E> {
             config,
             observer,
         } = self.client;
-        let call = self
-            .endpoint
-            .map(|endpoint| Call::new(endpoint, config).timeouts(self.timeouts));
+        let call = self.endpoint.and_then(|endpoint| {
+            let call = Call::new(endpoint, config);
+            match self.timeout {
+                Some(timeout) => call.timeout(timeout),
+                None => Ok(call),
+            }
+        });
         let mut call = match call {
             Ok(call) => call,
             Err(error) => {

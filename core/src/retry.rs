@@ -4,9 +4,10 @@
 //! one (408, 425, 429, 5xx). A purchase is tried three times in all only while it is *proven* that nothing
 //! of it left this machine; no setting changes that.
 
-use std::time::{Duration, SystemTime};
+use core::time::Duration;
 
 use crate::http::HttpResponse;
+use crate::http_date;
 
 /// How often a call is tried in all.
 pub(crate) const MAX_ATTEMPTS: u32 = 3;
@@ -37,12 +38,9 @@ pub(crate) fn retry_after(response: &HttpResponse, now_ms: u64) -> Option<Durati
         // More seconds than fit are more than anybody waits.
         return Some(Duration::from_secs(text.parse().unwrap_or(u32::MAX.into())));
     }
-    let until = httpdate::parse_http_date(text).ok()?;
-    let now = response
-        .header("date")
-        .and_then(|date| httpdate::parse_http_date(date).ok())
-        .or_else(|| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(now_ms)))?;
-    Some(until.duration_since(now).unwrap_or(Duration::ZERO))
+    let until = http_date::read(text)?;
+    let now = response.header("date").and_then(http_date::read);
+    Some(until.saturating_sub(now.unwrap_or(Duration::from_millis(now_ms))))
 }
 
 #[cfg(test)]

@@ -1,49 +1,49 @@
 //! What the service says when it refuses: its error bodies are undocumented, so every usual form is read
 //! and none is required.
 
-use std::borrow::Cow;
+use alloc::borrow::ToOwned as _;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 
 use crate::ApiKey;
 use crate::json::{self, Value};
 use crate::redact::redact;
+use crate::text::{find, split_once};
 
 const MESSAGE_CHARS: usize = 300;
 const EXCERPT_CHARS: usize = 1000;
 /// So much of a body is looked at for an excerpt; enough for one whatever the key's removal takes away.
-const EXCERPT_BYTES: usize = 16 * 1024;
+const LOOKED_AT_BYTES: usize = 16 * 1024;
 
 /// The beginning of a body, the key removed; `None` when it is empty.
 pub(crate) fn excerpt(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
-    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]);
+    let text = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT_BYTES)]);
     let text = redact(&without_needless_escapes(&text), api_key);
     (!text.is_empty()).then(|| text.chars().take(EXCERPT_CHARS).collect())
 }
 
 /// Writes out the characters that JSON has escaped for no need: they could hide the key.
-fn without_needless_escapes(text: &str) -> Cow<'_, str> {
+fn without_needless_escapes(text: &str) -> String {
     const ESCAPE: &str = "\\u00";
-    let mut pieces = text.split(ESCAPE);
-    let first = pieces.next().unwrap_or_default();
-    if first.len() == text.len() {
-        return text.into();
-    }
-    let mut written = first.to_owned();
-    for piece in pieces {
-        let code = piece
+    let (mut written, mut rest) = (String::new(), text);
+    while let Some((before, after)) = split_once(rest, ESCAPE) {
+        written.push_str(before);
+        let code = after
             .get(..2)
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match code.map(char::from).filter(char::is_ascii_graphic) {
             Some(character) if !matches!(character, '"' | '\\') => {
                 written.push(character);
-                written.push_str(&piece[2..]);
+                rest = &after[2..];
             }
             _ => {
                 written.push_str(ESCAPE);
-                written.push_str(piece);
+                rest = after;
             }
         }
     }
-    written.into()
+    written.push_str(rest);
+    written
 }
 
 /// The message in a body, on one line, the key removed.
@@ -55,7 +55,8 @@ pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
         Err(_) if text.starts_with('<') => in_html(text),
         Err(_) => text.to_owned(),
     };
-    let one_line = message
+    let beginning = &message.as_bytes()[..message.len().min(LOOKED_AT_BYTES)];
+    let one_line = String::from_utf8_lossy(beginning)
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -105,9 +106,9 @@ fn joined(texts: impl Iterator<Item = String>, separator: &str) -> Option<String
 /// The title of a page, or else its text.
 fn in_html(page: &str) -> String {
     let lower = page.to_ascii_lowercase();
-    if let Some(start) = lower.find("<title") {
+    if let Some(start) = find(&lower, "<title") {
         if let (Some(open), Some(close)) =
-            (lower[start..].find('>'), lower[start..].find("</title"))
+            (lower[start..].find('>'), find(&lower[start..], "</title"))
         {
             if open + 1 < close {
                 return page[start + open + 1..start + close].to_owned();

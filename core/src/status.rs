@@ -1,6 +1,7 @@
 //! What an HTTP status other than 2xx means.
 
 use crate::ErrorCode;
+use crate::text::find;
 
 /// The kind of error that a status is.
 pub(crate) fn code(status: u16, service_says: Option<&str>) -> ErrorCode {
@@ -34,7 +35,7 @@ fn says_balance_is_short(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let is_short = ["insufficient", "not enough", "too low"];
     let of_money = |word: &str| matches!(word, "balance" | "fund" | "funds" | "ton");
-    is_short.iter().any(|phrase| text.contains(phrase))
+    is_short.iter().any(|phrase| find(&text, phrase).is_some())
         && text
             .split(|c: char| !c.is_ascii_alphanumeric())
             .any(of_money)

@@ -1,8 +1,9 @@
 //! What a client needs from outside.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::time::Duration;
+use alloc::boxed::Box;
+use core::future::Future;
+use core::pin::Pin;
+use core::time::Duration;
 
 use crate::Moment;
 use crate::http::{Dispatch, Failure, HttpRequest, HttpResponse};

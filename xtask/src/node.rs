@@ -73,7 +73,7 @@ fn bench() -> Result<()> {
     let benches = package().join("benches");
     install(&benches)?;
     let reqwest = folder().join("reqwest");
-    make_module("reqwest", &reqwest)?;
+    make_module("reqwest", &reqwest, "starsbot")?;
     let mut server = cargo("bench -p starsbot-tests --bench rust --no-run --message-format json");
     let server = program(&step::run("building the server", &mut server)?.stdout)?;
 
@@ -136,7 +136,9 @@ fn ensure_package() -> Result<PathBuf> {
     }
     let node = tools::ensure_node()?;
     tools::ensure_npm_packages(&package())?;
-    make_module("default", &package().join("generated"))?;
+    let generated = package().join("generated");
+    make_module("client", &generated, "starsbot")?;
+    make_module("sandbox", &generated, "sandbox")?;
     let mut compile = Command::new(&node);
     compile.arg("build.mjs").current_dir(package());
     step::run("compiling TypeScript", &mut compile)?;
@@ -149,16 +151,16 @@ fn ensure_package() -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Builds the module, and puts it with its JavaScript into a folder, as small as it gets.
-fn make_module(features: &str, folder: &Path) -> Result<()> {
+/// Builds the module of a feature, and puts it with its JavaScript into a folder, as small as it gets.
+fn make_module(feature: &str, folder: &Path, name: &str) -> Result<()> {
     let node = tools::ensure_node()?;
     tools::ensure_rust_target(WASM)?;
-    let what = "build -p starsbot-wasm --profile wasm";
-    let mut build = cargo(&format!("{what} --target {WASM} --features {features}"));
-    step::run("building the WebAssembly module", &mut build)?;
+    let what = "build -p starsbot-wasm --profile wasm --no-default-features --features";
+    let mut build = cargo(&format!("{what} {feature} --target {WASM}"));
+    step::run("building a WebAssembly module", &mut build)?;
     let compiled = paths::target().join(WASM).join("wasm/starsbot_wasm.wasm");
-    wasm_bindgen(&compiled, folder, "starsbot")?;
-    let module = folder.join("starsbot_bg.wasm");
+    wasm_bindgen(&compiled, folder, name)?;
+    let module = folder.join(format!("{name}_bg.wasm"));
     let smaller = folder.join("smaller.wasm");
     let mut optimize = Command::new(node);
     optimize

@@ -101,7 +101,17 @@ fn native(counts: &mut Counts) -> Result<()> {
 
     tools::ensure_rust_target(WASM)?;
     let on_wasm = format!("clippy -p starsbot-tests-wasm --target {WASM} -- -D warnings");
-    step::check("cargo clippy on wasm32", &mut cargo(&on_wasm), counts)
+    step::check("cargo clippy on wasm32", &mut cargo(&on_wasm), counts)?;
+    for feature in ["client", "sandbox", "reqwest"] {
+        let module = format!("clippy -p starsbot-wasm --no-default-features --features {feature}");
+        let mut clippy = cargo(&format!("{module} --target {WASM} -- -D warnings"));
+        step::check(
+            &format!("cargo clippy on the module {feature}"),
+            &mut clippy,
+            counts,
+        )?;
+    }
+    Ok(())
 }
 
 fn wasm(counts: &mut Counts) -> Result<()> {

@@ -130,6 +130,18 @@ test("in a page", async (t) => {
       await page.unroute("**/*.wasm");
       assert.equal(await attempt(), "1");
     });
+
+    await t.test("the sandbox's module is fetched by who uses it", async () => {
+      const fetched = [];
+      page.on("response", (response) => {
+        if (response.url().endsWith(".wasm")) fetched.push(response.url().replace(/.*\//, ""));
+      });
+      await page.reload();
+      await inPage((baseUrl) => new starsbot.Client({ baseUrl }).balance(), server.url);
+      assert.deepEqual(fetched, ["starsbot.wasm"]);
+      await inPage(() => starsbot.Client.sandbox().balance());
+      assert.deepEqual(fetched, ["starsbot.wasm", "sandbox.wasm"]);
+    });
   });
   server.stop();
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -28,19 +28,19 @@ for (const [how, [type, program]] of Object.entries(IMPORTS)) {
     missing: (file) => rmSync(file),
     "cut short": (file) => truncateSync(file, 1000),
   })) {
-    test(`${how}, and the module is ${what}`, (t) => {
-      const folder = mkdtempSync(join(tmpdir(), "starsbot-"));
-      t.after(() => rmSync(folder, { recursive: true }));
-      const copy = join(folder, "node_modules/starsbot");
-      cpSync(PACKAGE, copy, { recursive: true });
-      const modules = readdirSync(copy, { recursive: true }).filter((file) => file.endsWith(".wasm"));
-      assert.equal(modules.length, 1, "there is one module");
-      spoil(join(copy, modules[0]));
-      const options = { cwd: folder, encoding: "utf8" };
-      const { stdout, stderr } = spawnSync(process.execPath, [`--input-type=${type}`, "--eval", program], options);
-      assert.match(stdout, /^true (\w+) not_sent /, stdout + stderr);
-      assert.match(stdout, /WebAssembly module/);
-      assert.equal(stderr, "");
-    });
+    for (const module of ["starsbot.wasm", "sandbox.wasm"]) {
+      test(`${how}, and ${module} is ${what}`, (t) => {
+        const folder = mkdtempSync(join(tmpdir(), "starsbot-"));
+        t.after(() => rmSync(folder, { recursive: true }));
+        const copy = join(folder, "node_modules/starsbot");
+        cpSync(PACKAGE, copy, { recursive: true });
+        spoil(join(copy, "dist", module));
+        const options = { cwd: folder, encoding: "utf8" };
+        const { stdout, stderr } = spawnSync(process.execPath, [`--input-type=${type}`, "--eval", program], options);
+        assert.match(stdout, /^true (\w+) not_sent /, stdout + stderr);
+        assert.match(stdout, /WebAssembly module/);
+        assert.equal(stderr, "");
+      });
+    }
   }
 }

@@ -73,13 +73,16 @@ describe("the tarball", () => {
   });
 
   test("are the types wrong?", async () => {
-    // The module itself is WebAssembly, and so neither of the kinds that are checked.
-    await tool("node-esm", "@arethetypeswrong/cli", process.env.STARSBOT_TARBALL, "--exclude-entrypoints", "wasm");
+    // The modules themselves are WebAssembly, and so neither of the kinds that are checked.
+    const modules = ["--exclude-entrypoints", "wasm", "sandbox-wasm"];
+    await tool("node-esm", "@arethetypeswrong/cli", process.env.STARSBOT_TARBALL, ...modules);
   });
 
-  test("the module by itself", async () => {
-    const module = createRequire(import.meta.url).resolve("starsbot/wasm");
-    const compiled = await WebAssembly.compile(readFileSync(module));
-    assert.ok(WebAssembly.Module.exports(compiled).some(({ name }) => name === "memory"));
+  test("the modules by themselves", async () => {
+    for (const name of ["starsbot/wasm", "starsbot/sandbox-wasm"]) {
+      const module = createRequire(import.meta.url).resolve(name);
+      const compiled = await WebAssembly.compile(readFileSync(module));
+      assert.ok(WebAssembly.Module.exports(compiled).some(({ name }) => name === "memory"));
+    }
   });
 });

@@ -1,16 +1,22 @@
 //! What every call does, whichever its endpoint: attempts, waits, and what is known about a purchase.
 
-use std::convert::Infallible;
-use std::error::Error as StdError;
-use std::fmt::Write as _;
-use std::sync::Arc;
-use std::time::Duration;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::convert::Infallible;
+use core::error::Error as StdError;
+use core::fmt::Write as _;
+use core::time::Duration;
 
 use super::{Moment, Step as AnyStep};
-use crate::config::Timeouts;
+use crate::config::Config;
 use crate::endpoint::{Purchase, Unreadable};
 use crate::error::{Error, ErrorCode, ErrorDetails, Outcome, Stage, UnknownPurchase};
-use crate::http::{Failure, FailureKind, HttpRequest, HttpResponse, MAX_BODY_BYTES};
+use crate::http::{
+    Failure, FailureKind, Header, HttpRequest, HttpResponse, MAX_BODY_BYTES, Method,
+};
 use crate::redact::redact;
 use crate::{ApiKey, Stars, Username, retry, service_text, status};
 
@@ -45,13 +51,34 @@ enum State {
 
 impl Machine {
     pub(super) fn new(
-        request: HttpRequest,
-        api_key: Option<ApiKey>,
+        config: &Config,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
         purchase: Option<Purchase<'_>>,
     ) -> Self {
-        Self {
+        let mut headers = Vec::with_capacity(4);
+        if let Some(api_key) = &config.api_key {
+            let value = format!("Bearer {}", api_key.expose());
+            headers.push(Header::sensitive("authorization", value));
+        }
+        headers.push(Header::new("accept", "application/json"));
+        headers.push(Header::new("user-agent", config.user_agent()));
+        if !body.is_empty() {
+            headers.push(Header::new("content-type", "application/json"));
+        }
+        let request = HttpRequest {
+            method,
+            url: format!("{}{path}", config.base_url),
+            headers,
+            body,
+            connect_timeout: config.timeouts.connect,
+            timeout: Duration::ZERO,
+            is_purchase: purchase.is_some(),
+        };
+        let mut machine = Self {
             request,
-            api_key,
+            api_key: config.api_key.clone(),
             purchase: purchase.map(|purchase| Wanted {
                 amount_stars: purchase.amount_stars,
                 to_username: purchase.to_username.cloned(),
@@ -59,15 +86,20 @@ impl Machine {
             state: State::Ready,
             attempts: 0,
             started_at_ms: 0,
-        }
+        };
+        machine.set_timeout(if machine.request.is_purchase {
+            config.timeouts.purchase
+        } else {
+            config.timeouts.read
+        });
+        machine
     }
 
-    pub(super) fn set_timeouts(&mut self, timeouts: Timeouts) {
-        self.request.connect_timeout = timeouts.connect;
+    pub(super) fn set_timeout(&mut self, timeout: Duration) {
         self.request.timeout = if self.request.is_purchase {
-            timeouts.connect.saturating_add(timeouts.purchase)
+            self.request.connect_timeout.saturating_add(timeout)
         } else {
-            timeouts.read
+            timeout
         };
     }
 

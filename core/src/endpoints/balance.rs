@@ -1,5 +1,8 @@
 //! `GET /api/v1/balance`: how much TON there is to spend. ("1. Get API balance".)
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Ton;

@@ -1,5 +1,7 @@
 //! `GET /api/v1/deposit`: where to send TON to top up the balance. ("2. Get deposit address".)
 
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{Endpoint, Unreadable};

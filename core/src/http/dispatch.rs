@@ -1,7 +1,7 @@
 //! The knowledge whether a request has left.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicU8, Ordering};
 
 /// Where a transport notes whether the request has left, so that the knowledge survives a time-out and a
 /// dropped future.

@@ -1,8 +1,9 @@
 //! What a host brings back when there is no complete answer.
 
-use std::error::Error as StdError;
-use std::fmt;
-use std::sync::Arc;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::error::Error as StdError;
+use core::fmt;
 
 use super::HttpResponse;
 

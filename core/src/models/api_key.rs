@@ -1,7 +1,9 @@
 //! The secret that spends money.
 
-use std::fmt;
-use std::str::FromStr;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use core::fmt;
+use core::str::FromStr;
 
 use zeroize::Zeroizing;
 

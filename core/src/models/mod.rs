@@ -2,6 +2,8 @@
 
 mod api_key;
 mod payment_link;
+#[cfg(feature = "qr")]
+mod qr_code;
 mod stars;
 mod ton;
 mod username;

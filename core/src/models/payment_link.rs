@@ -1,7 +1,11 @@
 //! Links and QR codes with which a balance is topped up.
 
-use std::fmt::{self, Write as _};
+use alloc::format;
+use alloc::string::String;
+use core::fmt::{self, Write as _};
 
+#[cfg(feature = "qr")]
+use super::qr_code;
 use crate::{Error, Result, Ton, Wallet};
 
 /// A link that opens a wallet with the recipient, the memo and, if given, the amount filled in.
@@ -63,11 +67,7 @@ impl PaymentLink {
     /// `invalid_argument`, field `memo`, when the memo is longer than a QR code can hold.
     #[cfg(feature = "qr")]
     pub fn qr_svg(&self) -> Result<String> {
-        Ok(self
-            .qr_code()?
-            .render::<qrcode::render::svg::Color<'_>>()
-            .min_dimensions(256, 256)
-            .build())
+        qr_code::svg(&format!("{self}")).ok_or_else(too_long)
     }
 
     /// The QR code of the link as text for a terminal with a dark background, two modules a character.
@@ -76,20 +76,13 @@ impl PaymentLink {
     /// `invalid_argument`, field `memo`, when the memo is longer than a QR code can hold.
     #[cfg(feature = "qr")]
     pub fn qr_text(&self) -> Result<String> {
-        use qrcode::render::unicode::Dense1x2;
-        Ok(self
-            .qr_code()?
-            .render::<Dense1x2>()
-            .dark_color(Dense1x2::Light)
-            .light_color(Dense1x2::Dark)
-            .build())
+        qr_code::text(&format!("{self}")).ok_or_else(too_long)
     }
+}
 
-    #[cfg(feature = "qr")]
-    fn qr_code(&self) -> Result<qrcode::QrCode> {
-        qrcode::QrCode::new(self.to_string())
-            .map_err(|_| Error::invalid_argument("memo", "the memo is too long for a QR code"))
-    }
+#[cfg(feature = "qr")]
+fn too_long() -> Error {
+    Error::invalid_argument("memo", "the memo is too long for a QR code")
 }
 
 impl fmt::Display for PaymentLink {
@@ -115,28 +108,19 @@ mod tests {
 
     const WALLET: &str = "UQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqEBI";
 
-    /// Reads a QR code as a phone does that looks at a terminal with a dark background.
-    fn scan(text: &str) -> String {
+    /// Reads a QR code as a phone does.
+    fn scan(modules: usize, is_dark: impl Fn(usize, usize) -> bool) -> String {
         const MODULE: usize = 4;
-        let lines: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
-        let is_dark = |x: usize, y: usize| match lines[y / 2][x] {
-            '█' => false,
-            '▀' => y % 2 == 1,
-            '▄' => y % 2 == 0,
-            _ => true,
-        };
-        // The last line may stand for one row of modules, whose other half is the terminal's background.
-        let (width, height) = (lines[0].len(), lines[0].len());
-        let mut picture =
-            rqrr::PreparedImage::prepare_from_greyscale(width * MODULE, height * MODULE, |x, y| {
-                if is_dark(x / MODULE, y / MODULE) {
-                    0
-                } else {
-                    255
-                }
-            });
+        let size = modules * MODULE;
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(size, size, |x, y| {
+            if is_dark(x / MODULE, y / MODULE) {
+                0
+            } else {
+                255
+            }
+        });
         let codes = picture.detect_grids();
-        assert_eq!(codes.len(), 1, "one code is seen in\n{text}");
+        assert_eq!(codes.len(), 1, "one code is seen");
         codes[0].decode().expect("a readable code").1
     }
 
@@ -145,8 +129,23 @@ mod tests {
         for (memo, amount) in [("AP123456789", None), ("zwölf & mehr", Some("2.5"))] {
             let amount = amount.map(|text| text.parse().unwrap());
             let link = PaymentLink::new(WALLET, memo, amount).unwrap();
-            assert_eq!(scan(&link.qr_text().unwrap()), link.to_string());
-            assert!(link.qr_svg().unwrap().contains("<svg"));
+
+            let text = link.qr_text().unwrap();
+            let lines: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
+            let read = scan(lines[0].len(), |x, y| match lines[y / 2][x] {
+                '█' => false,
+                '▀' => y % 2 == 1,
+                '▄' => y % 2 == 0,
+                _ => true,
+            });
+            assert_eq!(read, link.to_string());
+
+            let svg = link.qr_svg().unwrap();
+            assert!(svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"));
+            let size = svg.split_once("viewBox=\"0 0 ").unwrap().1;
+            let size = size.split(' ').next().unwrap().parse().unwrap();
+            let read = scan(size, |x, y| svg.contains(&format!("M{x} {y}h1v1h-1z")));
+            assert_eq!(read, link.to_string());
         }
     }
 

@@ -1,6 +1,7 @@
 //! A number of Telegram Stars.
 
-use std::fmt;
+use alloc::format;
+use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -1,10 +1,14 @@
 //! The recipient of a purchase.
 
-use std::fmt;
-use std::str::FromStr;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::text::find;
 use crate::{Error, Result};
 
 const MAX_LENGTH: usize = 32;
@@ -99,7 +103,7 @@ fn check(name: &str) -> Result<()> {
         }
         [first, ..] if !first.is_ascii_alphabetic() => "the first character must be a letter",
         [.., b'_'] => "the last character must not be _",
-        _ if name.contains("__") => "two _ in a row are not allowed",
+        _ if find(name, "__").is_some() => "two _ in a row are not allowed",
         _ => return Ok(()),
     };
     Err(refused(why))

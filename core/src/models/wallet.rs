@@ -1,17 +1,17 @@
 //! The address of a TON wallet.
 
-use std::fmt;
-use std::str::FromStr;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use core::str::FromStr;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use crc::{CRC_16_XMODEM, Crc};
 use serde::{Serialize, Serializer};
 
 use crate::{Error, Result};
 
-const CHECKSUM: Crc<u16> = Crc::<u16>::new(&CRC_16_XMODEM);
 const LENGTH: usize = 48;
+/// Tag, workchain, hash and checksum.
+const BYTES: usize = 36;
 const BOUNCEABLE: u8 = 0x11;
 const NON_BOUNCEABLE: u8 = 0x51;
 const TESTNET: u8 = 0x80;
@@ -70,15 +70,11 @@ impl FromStr for Wallet {
         if text.len() != LENGTH {
             return Err(refused("it does not have 48 characters"));
         }
-        let bytes = URL_SAFE_NO_PAD
-            .decode(text)
-            .or_else(|_| STANDARD_NO_PAD.decode(text))
-            .map_err(|_| refused("it is not base64"))?;
-        let Ok([tag, workchain, hash @ .., high, low]) = <[u8; 36]>::try_from(bytes) else {
-            return Err(refused("it does not hold 36 bytes"));
-        };
-        let checked = [&[tag, workchain], &hash[..]].concat();
-        if CHECKSUM.checksum(&checked) != u16::from_be_bytes([high, low]) {
+        let bytes = decode(text, URL_SAFE)
+            .or_else(|| decode(text, PLAIN))
+            .ok_or_else(|| refused("it is not base64"))?;
+        let [tag, workchain, hash @ .., high, low] = bytes;
+        if checksum(&bytes[..BYTES - 2]) != u16::from_be_bytes([high, low]) {
             return Err(refused(
                 "its checksum is wrong; a character may be mistyped",
             ));
@@ -102,9 +98,13 @@ impl fmt::Display for Wallet {
         } else {
             NON_BOUNCEABLE
         };
-        let mut bytes = [&[tag, self.workchain.to_be_bytes()[0]], &self.hash[..]].concat();
-        bytes.extend(CHECKSUM.checksum(&bytes).to_be_bytes());
-        f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+        let mut bytes = [0; BYTES];
+        bytes[0] = tag;
+        bytes[1] = self.workchain.to_be_bytes()[0];
+        bytes[2..BYTES - 2].copy_from_slice(&self.hash);
+        let checksum = checksum(&bytes[..BYTES - 2]);
+        bytes[BYTES - 2..].copy_from_slice(&checksum.to_be_bytes());
+        f.write_str(&encode(&bytes))
     }
 }
 
@@ -120,11 +120,54 @@ impl Serialize for Wallet {
     }
 }
 
+// 36 bytes are 48 digits exactly, so there is no padding, and of base64 as a library has it little is left.
+type Alphabet = [u8; 64];
+const URL_SAFE: &Alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const PLAIN: &Alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn encode(bytes: &[u8; BYTES]) -> String {
+    let mut text = String::with_capacity(LENGTH);
+    for three in bytes.chunks(3) {
+        let bits = three
+            .iter()
+            .fold(0, |bits, byte| bits << 8 | usize::from(*byte));
+        text.extend([18, 12, 6, 0].map(|shift| char::from(URL_SAFE[bits >> shift & 63])));
+    }
+    text
+}
+
+fn decode(text: &str, alphabet: &Alphabet) -> Option<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    for (four, three) in text.as_bytes().chunks(4).zip(bytes.chunks_mut(3)) {
+        let mut bits = 0_u32;
+        for digit in four {
+            let value = alphabet.iter().position(|known| known == digit)?;
+            bits = bits << 6 | u32::try_from(value).ok()?;
+        }
+        three.copy_from_slice(&bits.to_be_bytes()[1..]);
+    }
+    Some(bytes)
+}
+
+/// CRC-16/XMODEM.
+fn checksum(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0, |crc, byte| {
+        (0..8).fold(crc ^ u16::from(*byte) << 8, |crc, _| {
+            (crc << 1) ^ ((crc >> 15) * 0x1021)
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use crc::{CRC_16_XMODEM, Crc};
     use proptest::prelude::*;
 
     use super::*;
+
+    const XMODEM: Crc<u16> = Crc::<u16>::new(&CRC_16_XMODEM);
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 8 } else { 512 }))]
@@ -136,14 +179,18 @@ mod tests {
             let plain = url_safe.replace('-', "+").replace('_', "/");
             prop_assert_eq!(url_safe.parse::<Wallet>().unwrap(), wallet);
             prop_assert_eq!(plain.parse::<Wallet>().unwrap(), wallet);
+
+            let bytes = URL_SAFE_NO_PAD.decode(url_safe).unwrap();
+            let (checked, sum) = bytes.split_at(BYTES - 2);
+            prop_assert_eq!(&checked[2..], hash);
+            prop_assert_eq!(sum, XMODEM.checksum(checked).to_be_bytes());
         }
 
         #[test]
         fn one_wrong_character_is_noticed(hash: [u8; 32], at in 0_usize..48, by in 1_u8..64) {
-            const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
             let mut text = Wallet::new(0, hash, false).to_string().into_bytes();
-            let value = ALPHABET.iter().position(|c| *c == text[at]).unwrap();
-            text[at] = ALPHABET[(value + usize::from(by)) % 64];
+            let value = URL_SAFE.iter().position(|c| *c == text[at]).unwrap();
+            text[at] = URL_SAFE[(value + usize::from(by)) % 64];
             prop_assert!(String::from_utf8(text).unwrap().parse::<Wallet>().is_err());
         }
     }

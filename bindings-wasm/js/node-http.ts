@@ -6,30 +6,46 @@
  */
 
 import * as http from "node:http";
-import * as https from "node:https";
 import * as net from "node:net";
-import * as tls from "node:tls";
+import type * as https from "node:https";
+import type * as tls from "node:tls";
 
 import { type Attempt, type Carrier, NotSent } from "./transport.js";
 
+/** What https needs. It takes longer to load than all of ours, so it is loaded by the first request that needs it. */
+interface Secure {
+  readonly https: typeof https;
+  readonly tls: typeof tls;
+}
+
+let secure: Secure | undefined;
+
+async function loadSecure(): Promise<Secure> {
+  const [https, tls] = await Promise.all([import("node:https"), import("node:tls")]);
+  return (secure ??= { https, tls });
+}
+
 /** A carrier with connections of its own, kept alive for reads. */
 export function nodeHttp(): Carrier {
-  const agents = {
-    "http:": new http.Agent({ keepAlive: true }),
-    "https:": new https.Agent({ keepAlive: true }),
-  };
+  let plainAgent: http.Agent | undefined;
+  let secureAgent: https.Agent | undefined;
   return {
     async send(attempt) {
       const place = placeOf(attempt.request.url);
+      const by = place.secure ? (secure ?? (await loadSecure())) : undefined;
       if (attempt.request.isPurchase) {
-        const socket = await connect(place, attempt);
-        await exchange(attempt, place, { createConnection: () => socket });
+        const socket = await connect(place, by, attempt);
+        await exchange(attempt, place, by, { createConnection: () => socket });
       } else {
-        await exchange(attempt, place, { agent: agents[place.secure ? "https:" : "http:"] });
+        const agent = by
+          ? (secureAgent ??= new by.https.Agent({ keepAlive: true }))
+          : (plainAgent ??= new http.Agent({ keepAlive: true }));
+        await exchange(attempt, place, by, { agent });
       }
     },
     close() {
-      for (const agent of Object.values(agents)) {
+      for (const agent of [plainAgent, secureAgent]) {
+        if (agent === undefined) continue;
         // What is under way ends as it would, and its connection is not kept.
         (agent as { keepAlive?: boolean }).keepAlive = false;
         for (const idle of Object.values(agent.freeSockets)) for (const socket of idle ?? []) socket.destroy();
@@ -62,13 +78,13 @@ function placeOf(text: string): Place {
 }
 
 /** A new connection, TLS included. Whatever fails here is proof that nothing was sent. */
-function connect({ secure, host, port }: Place, { request, stop }: Attempt): Promise<net.Socket> {
+function connect({ host, port }: Place, by: Secure | undefined, { request, stop }: Attempt): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = secure
-      ? tls.connect({ host, port, ALPNProtocols: ["http/1.1"], ...(net.isIP(host) ? {} : { servername: host }) })
+    const socket = by
+      ? by.tls.connect({ host, port, ALPNProtocols: ["http/1.1"], ...(net.isIP(host) ? {} : { servername: host }) })
       : net.connect({ host, port });
     socket.setNoDelay(true);
-    const ready = secure ? "secureConnect" : "connect";
+    const ready = by ? "secureConnect" : "connect";
     const settle = (end: () => void) => {
       clearTimeout(timer);
       stop.listen(undefined);
@@ -103,7 +119,12 @@ function connect({ secure, host, port }: Place, { request, stop }: Attempt): Pro
 }
 
 /** Sends the request and reads the answer. */
-function exchange(attempt: Attempt, { secure, ...place }: Place, options: http.RequestOptions): Promise<void> {
+function exchange(
+  attempt: Attempt,
+  { host, port, path }: Place,
+  by: Secure | undefined,
+  options: http.RequestOptions,
+): Promise<void> {
   const { request, stop } = attempt;
   return new Promise((resolve, reject) => {
     if (stop.isOver) {
@@ -114,7 +135,7 @@ function exchange(attempt: Attempt, { secure, ...place }: Place, options: http.R
     }
     const { method, headers, body } = request;
     if (body !== "") headers["content-length"] = String(Buffer.byteLength(body));
-    const sent = (secure ? https : http).request({ ...place, ...options, method, headers });
+    const sent = (by?.https ?? http).request({ host, port, path, ...options, method, headers });
     let connecting = !request.isPurchase;
     let timer: NodeJS.Timeout | undefined;
     const abort = () => {
@@ -141,7 +162,7 @@ function exchange(attempt: Attempt, { secure, ...place }: Place, options: http.R
         connected();
         return;
       }
-      socket.once(secure ? "secureConnect" : "connect", connected);
+      socket.once(by ? "secureConnect" : "connect", connected);
       timer = setTimeout(() => {
         fail(new Error("connecting took too long"), true);
         sent.destroy();

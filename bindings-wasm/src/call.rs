@@ -262,7 +262,7 @@ impl Write for Value {
     fn write(&self, json: &mut Json) {
         json.object(|json| match self {
             Self::Balance(balance) => {
-                json.field("ton").text(&balance.ton.to_string());
+                json.field("ton").text(&String::from(balance.ton));
                 json.field("nano").text(&balance.ton.nano().to_string());
                 json.field("currency").text(&balance.currency);
             }
@@ -274,7 +274,7 @@ impl Write for Value {
             Self::Order(order) => {
                 json.field("orderId").text(&order.order_id);
                 json.field("amountStars")
-                    .text(&order.amount_stars.to_string());
+                    .text(&order.amount_stars.get().to_string());
                 json.field("toUsername").maybe(order.to_username.as_deref());
                 json.field("message").text(&order.message);
                 json.field("delivery").text(order.delivery.as_str());

@@ -132,7 +132,7 @@ impl Write for () {
 impl Write for Ton {
     fn write(&self, json: &mut Json) {
         json.object(|json| {
-            json.field("ton").text(&self.to_string());
+            json.field("ton").text(&String::from(*self));
             json.field("nano").text(&self.nano().to_string());
         });
     }
@@ -167,7 +167,7 @@ impl Write for ErrorDetails {
             json.field("purchase").object(|json| {
                 let name = purchase.to_username.as_ref().map(Username::as_str);
                 json.field("amountStars")
-                    .text(&purchase.amount_stars.to_string());
+                    .text(&purchase.amount_stars.get().to_string());
                 json.field("toUsername").maybe(name);
                 json.field("stage").text(purchase.stage.as_str());
                 json.field("startedAt").number(purchase.started_at_ms);

@@ -1,6 +1,6 @@
 //! Links with which a balance is topped up.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 
 use starsbot::{Error, PaymentLink, Result, Ton};
 use wasm_bindgen::prelude::*;
@@ -35,7 +35,7 @@ impl Write for Drawn {
     fn write(&self, json: &mut Json) {
         match self {
             Self::Links(link) => json.array(|json| {
-                json.text(&link.to_string());
+                json.text(link.as_str());
                 json.text(&link.https());
             }),
             Self::Code(code) => json.text(code),

@@ -1,5 +1,6 @@
 //! A client on reqwest within the module. Only its size is of interest.
 
+use alloc::string::ToString as _;
 use std::time::Duration;
 
 use gloo_timers::future::sleep;

@@ -1,7 +1,6 @@
 //! What a client is told once: the key, where the service is, how long to wait, who is calling.
 
 use alloc::borrow::ToOwned as _;
-use alloc::format;
 use alloc::string::String;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::time::Duration;
@@ -117,7 +116,7 @@ impl Config {
     /// `invalid_config`, field `base_url`.
     pub fn base_url(mut self, base_url: &str) -> Result<Self> {
         check_base_url(base_url).map_err(|why| {
-            Error::invalid_config("base_url", format!("not a usable base URL: {why}"))
+            Error::invalid_config("base_url", ["not a usable base URL: ", why].concat())
         })?;
         base_url
             .strip_suffix('/')
@@ -174,9 +173,9 @@ impl Config {
     }
 
     pub(crate) fn user_agent(&self) -> String {
-        let ours = format!("starsbot-{}/{}", self.language, env!("CARGO_PKG_VERSION"));
+        let ours = ["starsbot-", self.language, "/", env!("CARGO_PKG_VERSION")].concat();
         match &self.app {
-            Some(app) => format!("{app} {ours}"),
+            Some(app) => [app, " ", &ours].concat(),
             None => ours,
         }
     }

@@ -2,7 +2,6 @@
 //! nanotons, and a field that stands twice is seen.
 
 use alloc::borrow::{Cow, ToOwned as _};
-use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -26,7 +25,7 @@ pub(crate) fn parse(text: &[u8]) -> Result<Value<'_>, Unreadable> {
     // Of the text only the place is told: it may hold the key.
     value.map_err(|_| {
         let at = text.len() - lexer.as_slice().len();
-        Unreadable(format!("the body is not JSON (at byte {at})"))
+        Unreadable(["the body is not JSON (at byte ", &at.to_string(), ")"].concat())
     })
 }
 
@@ -46,7 +45,7 @@ impl<'a> Object<'a> {
         let mut fields = self.0.iter().filter(|(key, _)| key == name);
         let first = fields.next();
         if fields.next().is_some() {
-            return Err(Unreadable(format!("{name} stands there twice")));
+            return Err(Unreadable([name, " stands there twice"].concat()));
         }
         Ok(first
             .map(|(_, value)| value)
@@ -58,7 +57,7 @@ impl<'a> Object<'a> {
         match self.get(name)? {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.to_string())),
-            Some(_) => Err(Unreadable(format!("{name} is not a text"))),
+            Some(_) => Err(Unreadable([name, " is not a text"].concat())),
         }
     }
 
@@ -69,7 +68,7 @@ impl<'a> Object<'a> {
             Some(Value::Number((text, _))) => text.parse().ok(),
             Some(_) => None,
         };
-        let wrong = || Unreadable(format!("{name} is not a whole number of 64 bits"));
+        let wrong = || Unreadable([name, " is not a whole number of 64 bits"].concat());
         number.ok_or_else(wrong).map(Some)
     }
 
@@ -77,7 +76,7 @@ impl<'a> Object<'a> {
     #[cfg(feature = "sandbox")]
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), Unreadable> {
         match self.0.iter().find(|(key, _)| !known.contains(&&**key)) {
-            Some((key, _)) => Err(Unreadable(format!("there is no field {key:?}"))),
+            Some((key, _)) => Err(Unreadable(["there is no field ", key].concat())),
             None => Ok(()),
         }
     }
@@ -85,7 +84,7 @@ impl<'a> Object<'a> {
 
 /// What has to be there.
 pub(crate) fn required<T>(name: &str, field: Option<T>) -> Result<T, Unreadable> {
-    field.ok_or_else(|| Unreadable(format!("{name} is missing")))
+    field.ok_or_else(|| Unreadable([name, " is missing"].concat()))
 }
 
 #[cfg(test)]

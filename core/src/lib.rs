@@ -39,6 +39,10 @@
 //! | nothing, and it is proven that no byte left | tried again, then [`Outcome::NotSent`] |
 //!
 //! The errors' codes are listed in [`error`].
+//!
+//! Without its default features the crate is `no_std`, and needs an allocator alone.
+
+// What every client runs is written without `core::fmt`, which would be a tenth of the WebAssembly module.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 

@@ -2,7 +2,7 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::convert::Infallible;
@@ -59,7 +59,7 @@ impl Machine {
     ) -> Self {
         let mut headers = Vec::with_capacity(4);
         if let Some(api_key) = &config.api_key {
-            let value = format!("Bearer {}", api_key.expose());
+            let value = ["Bearer ", api_key.expose()].concat();
             headers.push(Header::sensitive("authorization", value));
         }
         headers.push(Header::new("accept", "application/json"));
@@ -69,7 +69,7 @@ impl Machine {
         }
         let request = HttpRequest {
             method,
-            url: format!("{}{path}", config.base_url),
+            url: [&config.base_url, path].concat(),
             headers,
             body,
             connect_timeout: config.timeouts.connect,
@@ -197,13 +197,13 @@ impl Machine {
                 "the connection to the service was lost",
             ),
         };
-        let mut message = format!(
-            "{what}: {}",
-            redact(&failure.message, self.api_key.as_ref())
-        );
-        if self.request.is_purchase {
-            message.push_str("; the purchase was not sent, nothing was bought");
-        }
+        let why = redact(&failure.message, self.api_key.as_ref());
+        let bought = if self.request.is_purchase {
+            "; the purchase was not sent, nothing was bought"
+        } else {
+            ""
+        };
+        let message = [what, ": ", &why, bought].concat();
         let error = Error::new(ErrorDetails {
             outcome: self.request.is_purchase.then_some(Outcome::NotSent),
             retryable: true,
@@ -212,8 +212,12 @@ impl Machine {
         self.failed(error.with_source(self.clean_source(failure)))
     }
 
-    /// The transport's own error, unless it would show the key: its text is in the message already.
+    /// The transport's own error, unless it would show the key: its text is in the message already. Finding that
+    /// out takes `core::fmt`, without which the smallest builds do.
     fn clean_source(&self, failure: &Failure) -> Option<Arc<dyn StdError + Send + Sync>> {
+        if cfg!(not(feature = "std")) {
+            return None;
+        }
         let source = failure.source.clone()?;
         let mut shown = format!("{source:?} {source}");
         let mut deeper = source.source();
@@ -227,10 +231,11 @@ impl Machine {
     /// A status other than 2xx.
     fn refused(&mut self, response: &HttpResponse, now: Moment) -> Step {
         let says = service_text::message(&response.body, self.api_key.as_ref());
-        let what = match &says {
-            Some(text) => format!("the service answered HTTP {}: {text}", response.status),
-            None => format!("the service answered HTTP {}", response.status),
-        };
+        let mut what = ["the service answered HTTP ", &response.status.to_string()].concat();
+        if let Some(text) = &says {
+            what += ": ";
+            what += text;
+        }
         if self.request.is_purchase && !status::proves_refusal(response.status) {
             let error = self.unknown(&what, Stage::Answered, Some(response), now);
             return self.failed(error);
@@ -247,7 +252,7 @@ impl Machine {
         let (outcome, message) = if self.request.is_purchase {
             (
                 Some(Outcome::Rejected),
-                format!("the purchase was rejected, nothing was bought: {what}"),
+                ["the purchase was rejected, nothing was bought: ", &what].concat(),
             )
         } else {
             (None, what)
@@ -267,10 +272,15 @@ impl Machine {
         response: &HttpResponse,
         now: Moment,
     ) -> Step {
-        let what = format!(
-            "the service's answer (HTTP {}) cannot be read: {why}",
-            response.status
-        );
+        let status = response.status.to_string();
+        let Unreadable(why) = why;
+        let what = [
+            "the service's answer (HTTP ",
+            &status,
+            ") cannot be read: ",
+            why,
+        ]
+        .concat();
         let error = if self.request.is_purchase {
             self.unknown(&what, Stage::Answered, Some(response), now)
         } else {
@@ -286,10 +296,12 @@ impl Machine {
         response: Option<&HttpResponse>,
         now: Moment,
     ) -> Error {
-        let message = format!(
-            "the outcome of this purchase is unknown: {why}. The Stars may have been bought; \
-             look at the balance and ask the recipient before buying again"
-        );
+        let message = [
+            "the outcome of this purchase is unknown: ",
+            why,
+            ". The Stars may have been bought; look at the balance and ask the recipient before buying again",
+        ]
+        .concat();
         Error::new(ErrorDetails {
             outcome: Some(Outcome::Unknown),
             purchase: self.purchase.clone().map(|purchase| UnknownPurchase {

@@ -1,8 +1,7 @@
 //! `POST /api/v1/buy`: spend the balance on Stars. ("3. Buy stars".)
 
 use alloc::borrow::ToOwned as _;
-use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -82,10 +81,13 @@ impl Endpoint for Buy {
 
     fn body(&self) -> Vec<u8> {
         // A number and a name of letters, digits and `_`: nothing in them needs an escape.
-        let recipient = self.to_username.as_ref();
-        let recipient = recipient.map(|name| format!(",\"to_username\":\"{name}\""));
-        let recipient = recipient.unwrap_or_default();
-        format!("{{\"amount_stars\":{}{recipient}}}", self.amount_stars).into_bytes()
+        let amount = self.amount_stars.get().to_string();
+        let mut body = ["{\"amount_stars\":", &amount].concat();
+        if let Some(name) = &self.to_username {
+            body += &[",\"to_username\":\"", name.as_str(), "\""].concat();
+        }
+        body.push('}');
+        body.into_bytes()
     }
 
     fn purchase(&self) -> Option<Purchase<'_>> {

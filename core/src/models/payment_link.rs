@@ -1,8 +1,7 @@
 //! Links and QR codes with which a balance is topped up.
 
-use alloc::format;
-use alloc::string::String;
-use core::fmt::{self, Write as _};
+use alloc::string::{String, ToString as _};
+use core::fmt;
 
 #[cfg(feature = "qr")]
 use super::qr_code;
@@ -21,10 +20,10 @@ use crate::{Error, Result, Ton, Wallet};
 /// # Ok::<(), starsbot::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PaymentLink {
-    /// What follows `…transfer/`.
-    target: String,
-}
+pub struct PaymentLink(String);
+
+const TON: &str = "ton://transfer/";
+const HTTPS: &str = "https://app.tonkeeper.com/transfer/";
 
 impl PaymentLink {
     /// A link from a wallet's address, the memo and the amount to fill in.
@@ -40,25 +39,35 @@ impl PaymentLink {
                 "the memo is empty, and money sent without it cannot be matched",
             ));
         }
-        let mut target = format!("{wallet}?");
+        let mut link = [TON, &String::from(wallet), "?"].concat();
         if let Some(amount) = amount {
             if amount <= Ton::ZERO {
                 return Err(Error::invalid_argument(
                     "amount",
-                    format!("the amount must be more than 0 TON, not {amount}"),
+                    [
+                        "the amount must be more than 0 TON, not ",
+                        &String::from(amount),
+                    ]
+                    .concat(),
                 ));
             }
-            let _ = write!(target, "amount={}&", amount.nano());
+            link += &["amount=", &amount.nano().to_string(), "&"].concat();
         }
-        target.push_str("text=");
-        percent_encode(memo, &mut target);
-        Ok(Self { target })
+        link += "text=";
+        percent_encode(memo, &mut link);
+        Ok(Self(link))
+    }
+
+    /// The `ton://` link.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// The same link for places where `ton://` cannot be clicked: it opens in Tonkeeper, or on its page.
     #[must_use]
     pub fn https(&self) -> String {
-        format!("https://app.tonkeeper.com/transfer/{}", self.target)
+        [HTTPS, &self.0[TON.len()..]].concat()
     }
 
     /// The QR code of the link as a picture: SVG, black on white, with its quiet zone.
@@ -67,7 +76,7 @@ impl PaymentLink {
     /// `invalid_argument`, field `memo`, when the memo is longer than a QR code can hold.
     #[cfg(feature = "qr")]
     pub fn qr_svg(&self) -> Result<String> {
-        qr_code::svg(&format!("{self}")).ok_or_else(too_long)
+        qr_code::svg(&self.0).ok_or_else(too_long)
     }
 
     /// The QR code of the link as text for a terminal with a dark background, two modules a character.
@@ -76,7 +85,7 @@ impl PaymentLink {
     /// `invalid_argument`, field `memo`, when the memo is longer than a QR code can hold.
     #[cfg(feature = "qr")]
     pub fn qr_text(&self) -> Result<String> {
-        qr_code::text(&format!("{self}")).ok_or_else(too_long)
+        qr_code::text(&self.0).ok_or_else(too_long)
     }
 }
 
@@ -87,9 +96,11 @@ fn too_long() -> Error {
 
 impl fmt::Display for PaymentLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ton://transfer/{}", self.target)
+        f.write_str(&self.0)
     }
 }
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Encodes all but RFC 3986's unreserved characters.
 pub(crate) fn percent_encode(text: &str, into: &mut String) {
@@ -97,7 +108,9 @@ pub(crate) fn percent_encode(text: &str, into: &mut String) {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             into.push(char::from(byte));
         } else {
-            let _ = write!(into, "%{byte:02X}");
+            let digits = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);
+            into.push('%');
+            into.extend(digits.map(char::from));
         }
     }
 }

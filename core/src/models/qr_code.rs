@@ -1,8 +1,6 @@
 //! QR codes, drawn as SVG and as text for a terminal.
 
-use alloc::format;
-use alloc::string::String;
-use core::fmt::Write as _;
+use alloc::string::{String, ToString as _};
 
 use qrcodegen_no_heap::{QrCode, QrCodeEcc, Version};
 
@@ -31,14 +29,23 @@ fn draw<T>(text: &str, paint: impl FnOnce(&QrCode<'_>) -> T) -> Option<T> {
 /// As SVG, 256 pixels wide unless it is told another size.
 pub(super) fn svg(text: &str) -> Option<String> {
     draw(text, |code| {
-        let size = code.size() + 2 * QUIET;
-        let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"256\" height=\"256\" viewBox=\"0 0 {size} {size}\" \
-             shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path d=\""
-        );
+        let size = &(code.size() + 2 * QUIET).to_string();
+        let mut svg = [
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"256\" height=\"256\" viewBox=\"0 0 ",
+            size,
+            " ",
+            size,
+            "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h",
+            size,
+            "v",
+            size,
+            "H0z\"/><path d=\"",
+        ]
+        .concat();
         for y in 0..code.size() {
             for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
-                let _ = write!(svg, "M{} {}h1v1h-1z", x + QUIET, y + QUIET);
+                let [x, y] = [x, y].map(|place| (place + QUIET).to_string());
+                svg += &["M", &x, " ", &y, "h1v1h-1z"].concat();
             }
         }
         svg.push_str("\"/></svg>\n");

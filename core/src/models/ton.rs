@@ -1,7 +1,6 @@
 //! Money: amounts of TON, exact to the nanoton.
 
-use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use core::fmt;
 use core::str::FromStr;
 
@@ -80,14 +79,22 @@ impl Ton {
 
 impl fmt::Display for Ton {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nano = self.0.unsigned_abs();
-        let (whole, fraction) = (nano / NANO_PER_TON, nano % NANO_PER_TON);
-        let sign = if self.0 < 0 { "-" } else { "" };
-        if fraction == 0 {
-            return f.pad(&format!("{sign}{whole}"));
+        f.pad(&String::from(*self))
+    }
+}
+
+/// The same text as `Display`, without the machinery of `core::fmt`.
+impl From<Ton> for String {
+    fn from(ton: Ton) -> Self {
+        let nano = ton.0.unsigned_abs();
+        let sign = if ton.0 < 0 { "-" } else { "" };
+        let whole = (nano / NANO_PER_TON).to_string();
+        // With a 1 in front, the fraction keeps its leading zeros.
+        let fraction = (NANO_PER_TON + nano % NANO_PER_TON).to_string();
+        match fraction[1..].trim_end_matches('0') {
+            "" => [sign, &whole].concat(),
+            fraction => [sign, &whole, ".", fraction].concat(),
         }
-        let fraction = format!("{fraction:09}");
-        f.pad(&format!("{sign}{whole}.{}", fraction.trim_end_matches('0')))
     }
 }
 
@@ -103,7 +110,7 @@ impl FromStr for Ton {
             text.trim_matches(|c: char| c.is_ascii_whitespace()),
             Excess::Refuse,
         )
-        .map_err(|why| Error::invalid_argument("ton", format!("not an amount of TON: {why}")))
+        .map_err(|why| Error::invalid_argument("ton", ["not an amount of TON: ", why].concat()))
     }
 }
 

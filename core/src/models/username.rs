@@ -1,7 +1,6 @@
 //! The recipient of a purchase.
 
 use alloc::borrow::ToOwned as _;
-use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
@@ -111,7 +110,7 @@ fn check(name: &str) -> Result<()> {
 
 // The text itself is not repeated: in a form's wrong field it can be anything, a key too.
 fn refused(why: &str) -> Error {
-    Error::invalid_argument("username", format!("not a Telegram username: {why}"))
+    Error::invalid_argument("username", ["not a Telegram username: ", why].concat())
 }
 
 fn strip_prefix_any_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {

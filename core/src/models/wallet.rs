@@ -1,6 +1,5 @@
 //! The address of a TON wallet.
 
-use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
@@ -64,7 +63,10 @@ impl FromStr for Wallet {
     /// `invalid_argument`, field `wallet`.
     fn from_str(text: &str) -> Result<Self> {
         let refused = |why: &str| {
-            Error::invalid_argument("wallet", format!("not the address of a TON wallet: {why}"))
+            Error::invalid_argument(
+                "wallet",
+                ["not the address of a TON wallet: ", why].concat(),
+            )
         };
         let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
         if text.len() != LENGTH {
@@ -93,18 +95,25 @@ impl FromStr for Wallet {
 
 impl fmt::Display for Wallet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tag = if self.bounceable {
+        f.write_str(&String::from(*self))
+    }
+}
+
+/// The same text as `Display`, without the machinery of `core::fmt`.
+impl From<Wallet> for String {
+    fn from(wallet: Wallet) -> Self {
+        let tag = if wallet.bounceable {
             BOUNCEABLE
         } else {
             NON_BOUNCEABLE
         };
         let mut bytes = [0; BYTES];
         bytes[0] = tag;
-        bytes[1] = self.workchain.to_be_bytes()[0];
-        bytes[2..BYTES - 2].copy_from_slice(&self.hash);
+        bytes[1] = wallet.workchain.to_be_bytes()[0];
+        bytes[2..BYTES - 2].copy_from_slice(&wallet.hash);
         let checksum = checksum(&bytes[..BYTES - 2]);
         bytes[BYTES - 2..].copy_from_slice(&checksum.to_be_bytes());
-        f.write_str(&encode(&bytes))
+        encode(&bytes)
     }
 }
 

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use starsbot::Result;
+use starsbot_hyper::parts::trust_in_file;
 
-use crate::{ReqwestTransport, tls};
+use crate::ReqwestTransport;
 
 /// Makes a [`ReqwestTransport`] that is not the usual one. Not on wasm32, where the browser decides.
 ///
@@ -34,7 +35,7 @@ impl TransportBuilder {
     /// # Errors
     /// `invalid_config`, field `ca_file`: it cannot be read, or holds no usable certificate.
     pub fn build(self) -> Result<ReqwestTransport> {
-        let ca = self.ca_file.as_deref().map(tls::from_ca_file).transpose()?;
+        let ca = self.ca_file.as_deref().map(trust_in_file).transpose()?;
         Ok(ReqwestTransport::trusting(ca))
     }
 }

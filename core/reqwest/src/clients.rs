@@ -1,13 +1,11 @@
 //! The reqwest clients behind a transport: one for every way to connect, made when it is first needed.
 
-use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::{Client, Url, redirect, retry};
-use rustls::ClientConfig;
-
-use crate::tls;
+use rustls::{ClientConfig, RootCertStore};
+use starsbot_hyper::parts::{is_loopback, system_trust, trust};
 
 /// More ways to connect than a program uses. With more, the oldest is forgotten, and its idle connections.
 const KEPT: usize = 16;
@@ -23,15 +21,9 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) fn new(url: &Url, is_purchase: bool, connect_timeout: Duration) -> Self {
-        let host = url.host_str().unwrap_or_default();
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        let is_loopback = host == "localhost"
-            || address
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback());
         Self {
             is_https: url.scheme() == "https",
-            is_loopback,
+            is_loopback: is_loopback(url.host_str().unwrap_or_default()),
             is_purchase,
             connect_timeout,
         }
@@ -59,9 +51,9 @@ impl Clients {
 
 pub(crate) fn build(key: Key, ca: Option<&ClientConfig>) -> reqwest::Result<Client> {
     let tls = match ca {
-        _ if !key.is_https => tls::unused(),
+        _ if !key.is_https => unused(),
         Some(ca) => ca,
-        None => tls::system(),
+        None => system_trust(),
     };
     let mut builder = Client::builder()
         .tls_backend_preconfigured(tls.clone())
@@ -89,6 +81,12 @@ pub(crate) fn build(key: Key, ca: Option<&ClientConfig>) -> reqwest::Result<Clie
         }
     }
     builder.build()
+}
+
+/// For plain http to this machine, where reqwest wants a set-up all the same.
+fn unused() -> &'static ClientConfig {
+    static UNUSED: OnceLock<ClientConfig> = OnceLock::new();
+    UNUSED.get_or_init(|| trust(RootCertStore::empty()))
 }
 
 #[cfg(test)]

@@ -65,8 +65,6 @@ mod clients;
 mod fetch;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
-#[cfg(not(target_arch = "wasm32"))]
-mod tls;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 

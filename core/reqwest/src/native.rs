@@ -3,13 +3,14 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Body, Response};
+use reqwest::Body;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use rustls::ClientConfig;
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse, MAX_BODY_BYTES, Method};
+use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest, HttpResponse, Method};
 use starsbot::{Moment, Transport};
+use starsbot_hyper::parts;
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 
 use crate::TransportBuilder;
@@ -26,7 +27,7 @@ pub struct ReqwestTransport(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    ca: Option<ClientConfig>,
+    ca: Option<Arc<ClientConfig>>,
     addresses: Addresses,
     clients: Clients,
 }
@@ -52,11 +53,11 @@ impl ReqwestTransport {
         if let Ok(url) = self.0.addresses.get(&request.url) {
             let key = Key::new(&url, request.is_purchase, request.connect_timeout);
             // What cannot be made is reported by the request itself.
-            let _ = self.0.clients.get(key, self.0.ca.as_ref());
+            let _ = self.0.clients.get(key, self.0.ca.as_deref());
         }
     }
 
-    pub(crate) fn trusting(ca: Option<ClientConfig>) -> Self {
+    pub(crate) fn trusting(ca: Option<Arc<ClientConfig>>) -> Self {
         Self(Arc::new(Shared {
             ca,
             ..Shared::default()
@@ -73,7 +74,7 @@ impl ReqwestTransport {
         let url = self.0.addresses.get(&request.url);
         let url = url.map_err(|error| impossible(&error))?;
         let key = Key::new(&url, request.is_purchase, request.connect_timeout);
-        let client = self.0.clients.get(key, self.0.ca.as_ref());
+        let client = self.0.clients.get(key, self.0.ca.as_deref());
         let client = client.map_err(|error| failure(error, None))?;
         let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
         for header in &request.headers {
@@ -119,9 +120,12 @@ impl Transport for ReqwestTransport {
         }
         // Dropped with this future, `held` withdraws a request that has not left.
         let (builder, held) = self.prepare(request, dispatch)?;
-        match builder.send().await {
-            Ok(response) => read(response, held.as_ref()).await,
-            Err(error) => Err(failure(error, held.as_ref())),
+        let response = builder.send().await;
+        let response = response.map_err(|error| failure(error, held.as_ref()))?;
+        let mut answer = parts::none();
+        match parts::read(http::Response::<Body>::from(response), &mut answer).await {
+            Ok(()) => Ok(answer),
+            Err(error) => Err(failure(error, held.as_ref()).with_partial(answer)),
         }
     }
 
@@ -130,47 +134,8 @@ impl Transport for ReqwestTransport {
     }
 
     fn moment(&self) -> Moment {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-        Moment {
-            unix_ms: since_epoch.map_or(0, |time| {
-                u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-            }),
-            draw: fastrand::f64(),
-        }
+        parts::moment()
     }
-}
-
-/// Reads an answer, and no more of it than the core takes.
-async fn read(mut response: Response, held: Option<&Held>) -> Result<HttpResponse, Failure> {
-    let mut answer = HttpResponse {
-        status: response.status().as_u16(),
-        headers: known_headers(response.headers()),
-        body: Vec::new(),
-    };
-    while answer.body.len() <= MAX_BODY_BYTES {
-        match response.chunk().await {
-            Ok(Some(chunk)) => {
-                let room = MAX_BODY_BYTES + 1 - answer.body.len();
-                answer
-                    .body
-                    .extend_from_slice(&chunk[..chunk.len().min(room)]);
-            }
-            Ok(None) => break,
-            Err(error) => return Err(failure(error, held).with_partial(answer)),
-        }
-    }
-    Ok(answer)
-}
-
-/// The headers that the core reads.
-fn known_headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    [RETRY_AFTER, DATE]
-        .into_iter()
-        .filter_map(|name| {
-            let value = headers.get(&name)?.to_str().ok()?;
-            Some((name.as_str().to_owned(), value.to_owned()))
-        })
-        .collect()
 }
 
 /// What reqwest says, as the core wants it: what happened, and whether the request may have left.
@@ -181,23 +146,14 @@ fn failure(error: reqwest::Error, held: Option<&Held>) -> Failure {
         Some(held) => held.withdraw(),
         None => never_connected,
     };
-    let message = innermost(&error);
-    let mut failure = if error.is_timeout() {
-        Failure::timeout(message)
+    let kind = if error.is_timeout() {
+        FailureKind::Timeout
     } else if never_connected {
-        Failure::connect(message)
+        FailureKind::Connect
     } else {
-        Failure::lost(message)
+        FailureKind::Lost
     };
+    let mut failure = parts::failure(kind, error);
     failure.may_have_left = !not_sent;
-    failure.with_source(error)
-}
-
-/// The last cause in the chain says what happened; those above it say who noticed.
-fn innermost(error: &dyn StdError) -> String {
-    let mut cause = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
+    failure
 }

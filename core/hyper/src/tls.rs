@@ -8,28 +8,26 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use starsbot::{Error, Result};
 
-/// What is trusted when nothing is said. Read once per process, at the first request over https.
-pub(crate) fn system() -> &'static ClientConfig {
-    static SYSTEM: OnceLock<ClientConfig> = OnceLock::new();
+/// What is trusted when nothing is said: `SSL_CERT_FILE` and `SSL_CERT_DIR`, or the system's certificates; where
+/// there are none, Mozilla's. Read once per process, when it is first asked for.
+pub fn system_trust() -> &'static Arc<ClientConfig> {
+    static SYSTEM: OnceLock<Arc<ClientConfig>> = OnceLock::new();
     SYSTEM.get_or_init(|| {
         let mut roots = RootCertStore::empty();
-        // Obeys SSL_CERT_FILE and SSL_CERT_DIR. A store may hold certificates that cannot be read; the others count.
+        // A store may hold certificates that cannot be read; the others count.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
-        trusting(roots)
+        Arc::new(trust(roots))
     })
 }
 
-/// For plain http to this machine, where reqwest wants a set-up all the same.
-pub(crate) fn unused() -> &'static ClientConfig {
-    static UNUSED: OnceLock<ClientConfig> = OnceLock::new();
-    UNUSED.get_or_init(|| trusting(RootCertStore::empty()))
-}
-
 /// Trusts the certificates of a PEM file, and no others.
-pub(crate) fn from_ca_file(path: &Path) -> Result<ClientConfig> {
+///
+/// # Errors
+/// `invalid_config`, field `ca_file`: it cannot be read, or holds no usable certificate.
+pub fn trust_in_file(path: &Path) -> Result<Arc<ClientConfig>> {
     let refuse = |why: String| {
         let path = path.display();
         Error::invalid_config("ca_file", format!("cannot use the CA file {path}: {why}"))
@@ -46,10 +44,15 @@ pub(crate) fn from_ca_file(path: &Path) -> Result<ClientConfig> {
     if roots.is_empty() {
         return Err(refuse("there is no certificate in it".to_owned()));
     }
-    Ok(trusting(roots))
+    Ok(Arc::new(trust(roots)))
 }
 
-fn trusting(roots: RootCertStore) -> ClientConfig {
+/// TLS 1.2 and 1.3 by ring, for HTTP/1.1, with these authorities.
+///
+/// # Panics
+/// Never: ring supports both versions.
+#[must_use]
+pub fn trust(roots: RootCertStore) -> ClientConfig {
     let ring = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(ring)
         .with_safe_default_protocol_versions()

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::task::Context;
 use std::time::Duration;
 
+use crate::adapter::{Adapter, ApiKey, Config, ErrorCode, Outcome, Timeouts};
 use starsbot::Transport;
 use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest};
-use starsbot_reqwest::{ApiKey, Config, ErrorCode, Outcome, ReqwestTransport, Timeouts};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
@@ -18,10 +18,7 @@ use crate::servers::{Then, nobody, purchase, read, read_request, serve};
 async fn fail(request: HttpRequest) -> Failure {
     let dispatch = Dispatch::new();
     let is_purchase = request.is_purchase;
-    let failure = ReqwestTransport::new()
-        .send(request, &dispatch)
-        .await
-        .unwrap_err();
+    let failure = Adapter::new().send(request, &dispatch).await.unwrap_err();
     if is_purchase {
         assert_eq!(failure.may_have_left, dispatch.may_have_left());
     }
@@ -78,7 +75,7 @@ async fn a_connection_closed_instead_of_an_answer_is_no_proof() {
 async fn a_future_dropped_after_the_request_left_is_no_proof() {
     let (url, seen) = serve("", Then::Hang).await;
     let dispatch = Dispatch::new();
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     let sending = transport.send(purchase(&url), &dispatch);
     assert!(timeout(Duration::from_millis(200), sending).await.is_err());
     assert_eq!(seen.requests(), 1);
@@ -91,7 +88,7 @@ async fn a_future_dropped_while_it_connects_is_proof() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let dispatch = Dispatch::new();
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     let sending = transport.send(purchase(&url), &dispatch);
     assert!(timeout(Duration::from_millis(200), sending).await.is_err());
     assert!(!dispatch.may_have_left());
@@ -129,7 +126,7 @@ fn giving_up_at_any_moment_never_makes_a_false_proof() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let transport = ReqwestTransport::new();
+        let transport = Adapter::new();
         for number in 0..6000_u32 {
             let dispatch = Dispatch::new();
             let body = format!("{{\"amount_stars\":{number}}}");
@@ -170,7 +167,7 @@ fn giving_up_at_any_moment_never_makes_a_false_proof() {
     assert_eq!(not_sent.intersection(&arrived).next(), None);
 }
 
-fn client(url: &str) -> starsbot_reqwest::Client {
+fn client(url: &str) -> crate::adapter::Client {
     let config = Config::new(ApiKey::new("sk_test_0123456789").unwrap())
         .base_url(url)
         .unwrap()
@@ -179,7 +176,7 @@ fn client(url: &str) -> starsbot_reqwest::Client {
             ..Timeouts::default()
         })
         .unwrap();
-    starsbot_reqwest::client(config)
+    crate::adapter::client(config)
 }
 
 #[tokio::test]

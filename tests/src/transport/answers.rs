@@ -3,18 +3,16 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
+use crate::adapter::{Adapter, Config, Outcome};
 use starsbot::Transport;
 use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest, HttpResponse, MAX_BODY_BYTES};
-use starsbot_reqwest::{Config, Outcome, ReqwestTransport};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
 use crate::servers::{Then, purchase, read, read_request, serve};
 
 async fn send(request: HttpRequest) -> Result<HttpResponse, Failure> {
-    ReqwestTransport::new()
-        .send(request, &Dispatch::new())
-        .await
+    Adapter::new().send(request, &Dispatch::new()).await
 }
 
 fn with_length(length: usize, body: &str) -> String {
@@ -57,10 +55,7 @@ async fn what_arrived_of_a_broken_answer_is_reported() {
             timeout: Duration::from_millis(300),
             ..purchase(&url)
         };
-        let failure = ReqwestTransport::new()
-            .send(request, &dispatch)
-            .await
-            .unwrap_err();
+        let failure = Adapter::new().send(request, &dispatch).await.unwrap_err();
         assert_eq!(failure.kind, kind, "{}", failure.message);
         assert!(failure.may_have_left && dispatch.may_have_left());
         let partial = failure.partial.unwrap();
@@ -104,13 +99,10 @@ async fn the_whole_request_is_sent_and_nothing_is_added() {
         socket.write_all(answer.as_bytes()).await.unwrap();
         request
     });
-    let config = Config::new(starsbot_reqwest::ApiKey::new("sk_test_0123456789").unwrap())
+    let config = Config::new(crate::adapter::ApiKey::new("sk_test_0123456789").unwrap())
         .base_url(&format!("http://{address}/prefix"))
         .unwrap();
-    let order = starsbot_reqwest::client(config)
-        .buy(100)
-        .to("@johndoe")
-        .await;
+    let order = crate::adapter::client(config).buy(100).to("@johndoe").await;
     assert_eq!(order.unwrap().order_id, "api_1");
 
     let request = server.await.unwrap();
@@ -136,10 +128,10 @@ async fn the_whole_request_is_sent_and_nothing_is_added() {
 #[tokio::test]
 async fn a_client_turns_a_lost_answer_into_an_unknown_outcome() {
     let (url, seen) = serve(with_length(100, "{\"status\":"), Then::Close).await;
-    let config = Config::new(starsbot_reqwest::ApiKey::new("sk_test_0123456789").unwrap())
+    let config = Config::new(crate::adapter::ApiKey::new("sk_test_0123456789").unwrap())
         .base_url(&url)
         .unwrap();
-    let error = starsbot_reqwest::client(config).buy(100).await.unwrap_err();
+    let error = crate::adapter::client(config).buy(100).await.unwrap_err();
     assert_eq!(error.outcome(), Some(Outcome::Unknown));
     assert_eq!(error.status(), Some(200));
     assert_eq!(seen.requests(), 1);

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::adapter::{Adapter, ErrorCode};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use starsbot::Transport;
 use starsbot::http::{Dispatch, FailureKind};
-use starsbot_reqwest::{ErrorCode, ReqwestTransport};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -29,7 +29,7 @@ struct File(PathBuf);
 
 impl File {
     fn new(name: &str, content: &str) -> Self {
-        let name = format!("starsbot-reqwest-{}-{name}", std::process::id());
+        let name = format!("starsbot-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, content).unwrap();
         Self(path)
@@ -82,10 +82,7 @@ async fn https_works_with_an_authority_of_ones_own() {
     let authority = authority();
     let url = serve_tls(&authority).await;
     let file = File::new("own.pem", &authority.pem());
-    let transport = ReqwestTransport::builder()
-        .ca_file(&file.0)
-        .build()
-        .unwrap();
+    let transport = Adapter::builder().ca_file(&file.0).build().unwrap();
     for request in [read(&url), purchase(&url), read(&url), purchase(&url)] {
         let dispatch = Dispatch::new();
         let answer = transport.send(request, &dispatch).await.unwrap();
@@ -99,11 +96,8 @@ async fn https_works_with_an_authority_of_ones_own() {
 async fn a_certificate_from_a_stranger_is_refused_and_nothing_is_sent() {
     let url = serve_tls(&authority()).await;
     let file = File::new("stranger.pem", &authority().pem());
-    let stranger = ReqwestTransport::builder()
-        .ca_file(&file.0)
-        .build()
-        .unwrap();
-    for transport in [stranger, ReqwestTransport::new()] {
+    let stranger = Adapter::builder().ca_file(&file.0).build().unwrap();
+    for transport in [stranger, Adapter::new()] {
         for request in [read(&url), purchase(&url)] {
             let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
             assert_eq!(failure.kind, FailureKind::Connect);
@@ -130,22 +124,16 @@ fn a_ca_file_is_checked_when_the_transport_is_made() {
         ("one-of-two.pem", format!("{good}{mangled}")),
     ] {
         let file = File::new(name, &content);
-        let error = ReqwestTransport::builder()
-            .ca_file(&file.0)
-            .build()
-            .unwrap_err();
+        let error = Adapter::builder().ca_file(&file.0).build().unwrap_err();
         assert_eq!(error.code(), ErrorCode::InvalidConfig, "{name}");
         assert_eq!(error.field(), Some("ca_file"), "{name}");
         assert!(error.message().contains(name), "{error}");
         println!("{error}");
     }
     for path in ["/no/such/file.pem", "/"] {
-        let error = ReqwestTransport::builder()
-            .ca_file(path)
-            .build()
-            .unwrap_err();
+        let error = Adapter::builder().ca_file(path).build().unwrap_err();
         assert_eq!(error.field(), Some("ca_file"));
         println!("{error}");
     }
-    assert!(ReqwestTransport::builder().build().is_ok());
+    assert!(Adapter::builder().build().is_ok());
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::adapter::Adapter;
 use starsbot::Transport;
 use starsbot::http::{Dispatch, FailureKind, HttpRequest};
-use starsbot_reqwest::ReqwestTransport;
 use tokio::net::TcpListener;
 
 use crate::servers::{Then, purchase, read, serve};
@@ -14,7 +14,7 @@ async fn every_request_has_its_own_connect_timeout() {
     // Takes connections and never says a word of TLS.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     for millis in [100, 600, 100] {
         for request in [read(&url), purchase(&url)] {
             let request = HttpRequest {
@@ -41,7 +41,7 @@ async fn the_total_timeout_covers_connecting_and_proves_what_was_not_sent() {
         ..purchase(&format!("https://{}", listener.local_addr().unwrap()))
     };
     let begun = Instant::now();
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Timeout);
     assert!(!failure.may_have_left);
@@ -56,7 +56,7 @@ async fn the_total_timeout_covers_the_body() {
         ..read(&url)
     };
     let begun = Instant::now();
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Timeout);
     assert!(failure.partial.is_some());
@@ -72,7 +72,7 @@ async fn the_longest_timeouts_do_not_overflow() {
             connect_timeout: Duration::MAX,
             ..request
         };
-        let transport = ReqwestTransport::new();
+        let transport = Adapter::new();
         assert!(transport.send(request, &Dispatch::new()).await.is_ok());
     }
 }
@@ -81,7 +81,7 @@ async fn the_longest_timeouts_do_not_overflow() {
 fn making_a_transport_costs_nothing() {
     let begun = Instant::now();
     for _ in 0..1000 {
-        std::hint::black_box(ReqwestTransport::new());
+        std::hint::black_box(Adapter::new());
     }
     // A thousand in the time that one may take, were it not for busy machines: 10 µs each.
     assert!(
@@ -93,7 +93,7 @@ fn making_a_transport_costs_nothing() {
 
 #[tokio::test]
 async fn moments_are_now_and_random() {
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     let first = transport.moment();
     assert!(first.unix_ms > 1_700_000_000_000);
     let draws: Vec<_> = (0..100).map(|_| transport.moment().draw).collect();

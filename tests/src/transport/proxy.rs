@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
+use crate::adapter::Adapter;
 use starsbot::Transport;
 use starsbot::http::{Dispatch, FailureKind};
-use starsbot_reqwest::ReqwestTransport;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -50,7 +50,7 @@ async fn loopback_needs_no_proxy() {
 }
 
 async fn reaches(url: &str) {
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     for request in [read(url), purchase(url)] {
         let answer = transport.send(request, &Dispatch::new()).await;
         assert_eq!(
@@ -90,7 +90,7 @@ async fn the_system_proxy_carries_https() {
 }
 
 async fn is_refused_by_the_proxy(url: &str) {
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     for request in [read(url), purchase(url)] {
         let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Connect, "{}", failure.message);

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
+use crate::adapter::Adapter;
 use crate::servers::{OK, Then, purchase, read, serve};
 use starsbot::Transport;
 use starsbot::http::{Dispatch, FailureKind};
-use starsbot_reqwest::ReqwestTransport;
 
 #[tokio::test]
 async fn a_purchase_has_a_connection_of_its_own() {
     let (url, seen) = serve(OK, Then::Stay).await;
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     // A read leaves an idle connection behind, which the purchases must not take.
     transport.send(read(&url), &Dispatch::new()).await.unwrap();
     for _ in 0..5 {
@@ -24,7 +24,7 @@ async fn a_purchase_has_a_connection_of_its_own() {
 #[tokio::test]
 async fn reads_keep_their_connection() {
     let (url, seen) = serve(OK, Then::Stay).await;
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     for _ in 0..20 {
         let clone = transport.clone();
         clone.send(read(&url), &Dispatch::new()).await.unwrap();
@@ -41,7 +41,7 @@ async fn no_redirect_is_followed() {
             "HTTP/1.1 {status} Moved\r\nlocation: {elsewhere}/x\r\ncontent-length: 0\r\n\r\n"
         );
         let (url, seen) = serve(answer, Then::Stay).await;
-        let transport = ReqwestTransport::new();
+        let transport = Adapter::new();
         for request in [read(&url), purchase(&url)] {
             let answer = transport.send(request, &Dispatch::new()).await.unwrap();
             assert_eq!(answer.status, status);
@@ -54,7 +54,7 @@ async fn no_redirect_is_followed() {
 #[tokio::test]
 async fn a_connection_closed_without_notice_is_at_worst_lost() {
     let (url, seen) = serve(OK, Then::Close).await;
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     let mut answered = 0;
     for _ in 0..200 {
         match transport.send(read(&url), &Dispatch::new()).await {
@@ -78,7 +78,7 @@ fn a_connection_closed_while_the_runtime_stood_still_is_noticed() {
         .enable_all()
         .build()
         .unwrap();
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     for call in 0..30 {
         let answer = runtime.block_on(transport.send(read(&url), &Dispatch::new()));
         assert!(
@@ -95,7 +95,7 @@ fn a_connection_closed_while_the_runtime_stood_still_is_noticed() {
 fn a_second_runtime_may_take_over_from_a_first_that_has_ended() {
     let server = tokio::runtime::Runtime::new().unwrap();
     let (url, _) = server.block_on(serve(OK, Then::Stay));
-    let transport = ReqwestTransport::new();
+    let transport = Adapter::new();
     for _ in 0..3 {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -1,0 +1,137 @@
+//! The addresses that requests go to, parsed once: a client asks for the same few again and again.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::uri::{Authority, InvalidUri, Scheme};
+use http::{HeaderValue, Uri};
+
+/// More than the three of one client, since clients may share a transport.
+const KEPT: usize = 16;
+
+/// An address, and what a request says of it.
+#[derive(Debug)]
+pub(crate) struct Address {
+    /// All of it.
+    pub(crate) uri: Uri,
+    /// The host, and the port if it is not the usual one: the header `host`.
+    pub(crate) host: HeaderValue,
+}
+
+impl Address {
+    fn parse(text: &str) -> Result<Self, String> {
+        let invalid = |error: InvalidUri| error.to_string();
+        let mut parts = text.parse::<Uri>().map_err(invalid)?.into_parts();
+        let usual_port = match &parts.scheme {
+            Some(scheme) if *scheme == Scheme::HTTP => 80,
+            Some(scheme) if *scheme == Scheme::HTTPS => 443,
+            _ => return Err("the address is neither http nor https".to_owned()),
+        };
+        let authority = parts.authority.map(|it| it.as_str().to_ascii_lowercase());
+        let authority: Authority = authority.unwrap_or_default().parse().map_err(invalid)?;
+        let host = match authority.port_u16() {
+            Some(port) if port != usual_port => HeaderValue::from_str(authority.as_str()),
+            _ => HeaderValue::from_str(authority.host()),
+        };
+        parts.authority = Some(authority);
+        Ok(Self {
+            uri: Uri::from_parts(parts).map_err(|error| error.to_string())?,
+            host: host.map_err(|error| error.to_string())?,
+        })
+    }
+}
+
+/// Whether this is `https`.
+pub(crate) fn is_https(uri: &Uri) -> bool {
+    uri.scheme() == Some(&Scheme::HTTPS)
+}
+
+/// Whether a host, as it stands in an address, is this machine itself.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || bare(host)
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// A host without the brackets of an IPv6 address.
+pub(crate) fn bare(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// Addresses as text and as they were understood.
+#[derive(Default)]
+pub(crate) struct Addresses(Mutex<Vec<(String, Arc<Address>)>>);
+
+impl Addresses {
+    /// The address, parsed.
+    pub(crate) fn get(&self, text: &str) -> Result<Arc<Address>, String> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, address)) = kept.iter().find(|(known, _)| known == text) {
+            return Ok(Arc::clone(address));
+        }
+        let address = Arc::new(Address::parse(text)?);
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push((text.to_owned(), Arc::clone(&address)));
+        Ok(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_stays_itself() {
+        let addresses = Addresses::default();
+        for _ in 0..2 {
+            for number in 1..100 {
+                let text = format!("http://127.0.0.1:{number}/api/v1/balance");
+                assert_eq!(addresses.get(&text).unwrap().uri, text.as_str());
+            }
+            for text in [
+                "balance",
+                "/balance",
+                "https://",
+                "ftp://host/x",
+                "http://h/ x",
+            ] {
+                assert!(addresses.get(text).is_err(), "{text}");
+            }
+        }
+        assert_eq!(addresses.0.lock().unwrap().len(), KEPT);
+    }
+
+    #[test]
+    fn the_header_names_the_port_where_it_is_not_the_usual_one() {
+        for (text, host) in [
+            ("https://fragment-api.work/api/v1/buy", "fragment-api.work"),
+            ("https://Fragment-API.work:443/", "fragment-api.work"),
+            ("https://fragment-api.work:80", "fragment-api.work:80"),
+            ("http://127.0.0.1:80/x", "127.0.0.1"),
+            ("http://[::1]:8080/x", "[::1]:8080"),
+            ("http://[::1]/x", "[::1]"),
+        ] {
+            assert_eq!(Address::parse(text).unwrap().host, host, "{text}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for host in ["127.0.0.1", "127.9.9.9", "[::1]", "::1", "LOCALHOST"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "fragment-api.work",
+            "10.0.0.1",
+            "localhost.example",
+            "[::2]",
+            "",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

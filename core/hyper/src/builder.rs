@@ -1,0 +1,41 @@
+//! What can be set about a transport.
+
+use std::path::PathBuf;
+
+use starsbot::Result;
+
+use crate::HyperTransport;
+use crate::tls::trust_in_file;
+
+/// Makes a [`HyperTransport`] that is not the usual one.
+///
+/// ```no_run
+/// use starsbot_hyper::{Client, Config, HyperTransport};
+///
+/// let transport = HyperTransport::builder().ca_file("/etc/company/ca.pem").build()?;
+/// let client = Client::new(transport, Config::from_env()?);
+/// # Ok::<(), starsbot_hyper::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "it makes nothing before build()"]
+pub struct TransportBuilder {
+    ca_file: Option<PathBuf>,
+}
+
+impl TransportBuilder {
+    /// Trusts the certificate authorities in this PEM file instead of the system's: for a proxy that opens
+    /// TLS, or a service of your own.
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_file = Some(path.into());
+        self
+    }
+
+    /// Makes the transport. Reads and checks the CA file, if there is one.
+    ///
+    /// # Errors
+    /// `invalid_config`, field `ca_file`: it cannot be read, or holds no usable certificate.
+    pub fn build(self) -> Result<HyperTransport> {
+        let ca = self.ca_file.as_deref().map(trust_in_file).transpose()?;
+        Ok(HyperTransport::trusting(ca))
+    }
+}

@@ -1,0 +1,116 @@
+//! Purchases: each on a connection of its own, which lives and ends with the future that asks for it.
+//!
+//! Nothing of a purchase runs anywhere else, on no other task or thread. So whoever drops the future has stopped
+//! the connection; and as long as hyper has not asked the line to write, no byte of the request has left, and
+//! none will once the future is gone.
+
+use std::future::{Future, poll_fn};
+use std::io::{IoSlice, Result};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use starsbot::http::{Dispatch, Failure, HttpResponse};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::answer;
+use crate::connect::Connector;
+use crate::failure::{unanswered, unconnected};
+use crate::io::Io;
+
+/// Sends a purchase. What has arrived stays in `answer`, also when this ends early.
+pub(crate) async fn send(
+    connector: &Connector,
+    mut request: Request<Full<Bytes>>,
+    dispatch: &Dispatch,
+    answer: &mut HttpResponse,
+) -> std::result::Result<(), Failure> {
+    let io = connector.connect(request.uri()).await;
+    let io = io.map_err(unconnected)?;
+    if !io.is_forwarded() {
+        if let Some(path) = request.uri().path_and_query() {
+            *request.uri_mut() = path.clone().into();
+        }
+    }
+    let line = Watched {
+        io,
+        dispatch: dispatch.clone(),
+    };
+    let exchange = async {
+        let (mut sender, connection) = http1::handshake(TokioIo::new(line)).await?;
+        let exchange = async move {
+            let response = sender.send_request(request).await?;
+            answer::read(response, answer).await
+        };
+        drive(connection, exchange).await
+    };
+    let result: hyper::Result<()> = exchange.await;
+    result.map_err(|error| unanswered(error, dispatch))
+}
+
+/// Runs a connection for as long as it takes to exchange a request and its answer on it.
+async fn drive<T>(connection: impl Future, exchange: impl Future<Output = T>) -> T {
+    let (mut connection, mut exchange) = (pin!(connection), pin!(exchange));
+    let mut is_open = true;
+    poll_fn(|context| {
+        let result = exchange.as_mut().poll(context);
+        // After the end too: with nothing left to send it says goodbye, and the socket closes.
+        if is_open {
+            is_open = connection.as_mut().poll(context).is_pending();
+        }
+        result
+    })
+    .await
+}
+
+/// A line that tells when it is first asked to write.
+struct Watched {
+    io: Io,
+    dispatch: Dispatch,
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<Result<()>> {
+        Pin::new(&mut self.io).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize>> {
+        self.dispatch.release();
+        Pin::new(&mut self.io).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<Result<usize>> {
+        self.dispatch.release();
+        Pin::new(&mut self.io).poll_write_vectored(context, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.io).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(context)
+    }
+}

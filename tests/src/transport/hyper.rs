@@ -1,0 +1,16 @@
+//! `starsbot-hyper` against servers on loopback. Nothing here leaves the machine.
+
+mod answers;
+mod connections;
+mod not_sent;
+mod proxy;
+mod servers;
+mod timeouts;
+mod tls;
+
+/// The transport under test.
+mod adapter {
+    pub(crate) use starsbot_hyper::{
+        ApiKey, Client, Config, ErrorCode, HyperTransport as Adapter, Outcome, Timeouts, client,
+    };
+}

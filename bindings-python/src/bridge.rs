@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use pyo3::prelude::*;
-use starsbot_reqwest::ReqwestTransport;
+use starsbot_hyper::HyperTransport;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
@@ -96,7 +96,7 @@ fn start() -> PyResult<Handle> {
 }
 
 /// The connections of an asynchronous client. They belong to the bridge of one process.
-pub(crate) struct Connections(Mutex<Option<(u32, ReqwestTransport)>>);
+pub(crate) struct Connections(Mutex<Option<(u32, HyperTransport)>>);
 
 impl Connections {
     pub(crate) const fn new() -> Self {
@@ -106,8 +106,8 @@ impl Connections {
     /// The transport of this process. Call it with the GIL held.
     pub(crate) fn get(
         &self,
-        make: impl FnOnce() -> PyResult<ReqwestTransport>,
-    ) -> PyResult<ReqwestTransport> {
+        make: impl FnOnce() -> PyResult<HyperTransport>,
+    ) -> PyResult<HyperTransport> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let pid = std::process::id();
         if let Some((owner, transport)) = &*kept {

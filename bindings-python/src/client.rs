@@ -128,14 +128,11 @@ impl Client {
         let clock = self.settings.clock.clone();
         let result = match &self.settings.backend {
             Backend::Http(ca_file) => {
-                let is_purchase = operation.is_purchase();
-                let result = self.slots.run(
-                    py,
-                    ca_file.as_ref(),
-                    &self.settings.config,
-                    is_purchase,
-                    |transport| Call::new(Clocked { transport, clock }, config, operation),
-                )?;
+                let result =
+                    self.slots
+                        .run(py, ca_file.as_ref(), &self.settings.config, |transport| {
+                            Call::new(Clocked { transport, clock }, config, operation)
+                        })?;
                 if self.settings.closed.load(Ordering::Relaxed) {
                     self.slots.clear();
                 }

@@ -9,7 +9,7 @@ use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
 use starsbot::endpoints::GetBalance;
 use starsbot::{ApiKey, Call, Config, Step, Timeouts, Transport as _};
-use starsbot_reqwest::ReqwestTransport;
+use starsbot_hyper::HyperTransport;
 
 use crate::arguments::{self, checked, kind, text};
 use crate::clock::Clock;
@@ -159,7 +159,7 @@ pub(crate) fn new_transport(
     py: Python<'_>,
     ca_file: Option<&PathBuf>,
     config: &Config,
-) -> PyResult<ReqwestTransport> {
+) -> PyResult<HyperTransport> {
     let transport = cold_transport(py, ca_file)?;
     let mut call = Call::new(GetBalance, config);
     if let Step::Send(request) = call.advance(transport.moment()) {
@@ -168,10 +168,10 @@ pub(crate) fn new_transport(
     Ok(transport)
 }
 
-fn cold_transport(py: Python<'_>, ca_file: Option<&PathBuf>) -> PyResult<ReqwestTransport> {
+fn cold_transport(py: Python<'_>, ca_file: Option<&PathBuf>) -> PyResult<HyperTransport> {
     match ca_file {
-        Some(path) => checked(py, ReqwestTransport::builder().ca_file(path).build()),
-        None => Ok(ReqwestTransport::new()),
+        Some(path) => checked(py, HyperTransport::builder().ca_file(path).build()),
+        None => Ok(HyperTransport::new()),
     }
 }
 

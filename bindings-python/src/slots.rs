@@ -13,9 +13,8 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use starsbot::{Config, Result};
-use starsbot_reqwest::ReqwestTransport;
+use starsbot_hyper::HyperTransport;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use crate::call::{Answer, Call};
@@ -25,13 +24,10 @@ use crate::errors::{chain_lost, to_python};
 /// How often a waiting call looks for signals. Ctrl-C feels immediate below a fifth of a second.
 const TICK: Duration = Duration::from_millis(100);
 
-/// A purchase's connection is its own, and is closed by the runtime, which runs only during calls.
-const TURNS_TO_CLOSE: usize = 4;
-
 struct Slot {
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
-    transport: ReqwestTransport,
+    transport: HyperTransport,
 }
 
 impl Slot {
@@ -47,17 +43,9 @@ impl Slot {
     }
 
     /// Runs a call until it ends or a tick is over.
-    fn run(&self, call: &mut Call, is_purchase: bool) -> Option<Result<Answer>> {
+    fn run(&self, call: &mut Call) -> Option<Result<Answer>> {
         let runtime = self.runtime.as_ref()?;
-        runtime.block_on(async {
-            let result = timeout(TICK, call.running.as_mut()).await.ok()?;
-            if is_purchase {
-                for _ in 0..TURNS_TO_CLOSE {
-                    yield_now().await;
-                }
-            }
-            Some(result)
-        })
+        runtime.block_on(async { timeout(TICK, call.running.as_mut()).await.ok() })
     }
 }
 
@@ -88,8 +76,7 @@ impl Slots {
         py: Python<'_>,
         ca_file: Option<&PathBuf>,
         config: &Config,
-        is_purchase: bool,
-        begin: impl FnOnce(ReqwestTransport) -> Call,
+        begin: impl FnOnce(HyperTransport) -> Call,
     ) -> PyResult<Result<Answer>> {
         let slot = match self.take() {
             Some(slot) => slot,
@@ -97,7 +84,7 @@ impl Slots {
         };
         let mut call = begin(slot.transport.clone());
         loop {
-            if let Some(result) = py.detach(|| slot.run(&mut call, is_purchase)) {
+            if let Some(result) = py.detach(|| slot.run(&mut call)) {
                 self.give_back(slot);
                 return Ok(result);
             }

@@ -16,7 +16,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
 use starsbot::{Moment, Transport};
-use starsbot_reqwest::ReqwestTransport;
+use starsbot_hyper::HyperTransport;
 
 use crate::call::{Abandoned, Answer, Call};
 use crate::errors::{chain_lost, to_python};
@@ -69,7 +69,7 @@ impl Transport for Mailbox {
     }
 
     fn moment(&self) -> Moment {
-        ReqwestTransport::new().moment()
+        HyperTransport::new().moment()
     }
 }
 

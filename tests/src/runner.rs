@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
 use starsbot::{Moment, Transport};
+use starsbot_hyper::HyperTransport;
 use starsbot_reqwest::ReqwestTransport;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -29,8 +30,10 @@ const LIMIT: Duration = Duration::from_secs(20);
 pub enum Run {
     /// Over a scripted transport. Pure operations, which need none, are played here too.
     Memory,
+    /// Over hyper against the fault server.
+    Hyper,
     /// Over reqwest against the fault server.
-    Wire,
+    Reqwest,
     /// Not at all: no Rust program with these arguments compiles.
     Compiler,
 }
@@ -92,22 +95,27 @@ fn runs(case: &Arc<Case>) -> Vec<(Arc<Case>, Run)> {
     let held = case.types == Some(Types::Dynamic) && Arguments::of(case).is_err();
     let runs: &[Run] = match case.call.operation.is_sent() {
         _ if held => &[Run::Compiler],
-        true => &[Run::Memory, Run::Wire],
+        true => &[Run::Memory, Run::Hyper, Run::Reqwest],
         false => &[Run::Memory],
     };
     runs.iter().map(|run| (Arc::clone(case), *run)).collect()
 }
 
 async fn problems(case: &Case, run: Run) -> Vec<String> {
-    if run == Run::Compiler {
-        return Vec::new();
-    }
-    match Arguments::of(case) {
-        Err(why) => vec![format!(
-            "the arguments cannot be written, and the case is not marked dynamic: {why}"
-        )],
-        Ok(arguments) if run == Run::Memory => in_memory(case, &arguments).await,
-        Ok(arguments) => on_the_wire(case, &arguments).await,
+    let arguments = match Arguments::of(case) {
+        Ok(arguments) => arguments,
+        Err(_) if run == Run::Compiler => return Vec::new(),
+        Err(why) => {
+            return vec![format!(
+                "the arguments cannot be written, and the case is not marked dynamic: {why}"
+            )];
+        }
+    };
+    match run {
+        Run::Memory => in_memory(case, &arguments).await,
+        Run::Hyper => on_the_wire(case, &arguments, HyperTransport::new()).await,
+        Run::Reqwest => on_the_wire(case, &arguments, ReqwestTransport::new()).await,
+        Run::Compiler => Vec::new(),
     }
 }
 
@@ -123,13 +131,17 @@ async fn in_memory(case: &Case, arguments: &Arguments) -> Vec<String> {
     problems
 }
 
-async fn on_the_wire(case: &Case, arguments: &Arguments) -> Vec<String> {
+async fn on_the_wire<T: Transport>(
+    case: &Case,
+    arguments: &Arguments,
+    transport: T,
+) -> Vec<String> {
     let open = match OpenCase::open(case, Platform::Native).await {
         Ok(open) => Arc::new(open),
         Err(error) => return vec![format!("no port to play on: {error}")],
     };
     let transport = OnTheWire {
-        reqwest: ReqwestTransport::new(),
+        transport,
         case: Arc::clone(&open),
     };
     let played = play(case, arguments, &open.base_url(), transport).await;
@@ -138,19 +150,19 @@ async fn on_the_wire(case: &Case, arguments: &Arguments) -> Vec<String> {
     problems
 }
 
-/// reqwest as a user has it, except that it tells the server of a wait instead of waiting.
-struct OnTheWire {
-    reqwest: ReqwestTransport,
+/// A transport as a user has it, except that it tells the server of a wait instead of waiting.
+struct OnTheWire<T> {
+    transport: T,
     case: Arc<OpenCase>,
 }
 
-impl Transport for OnTheWire {
+impl<T: Transport> Transport for OnTheWire<T> {
     async fn send(
         &self,
         request: HttpRequest,
         dispatch: &Dispatch,
     ) -> Result<HttpResponse, Failure> {
-        self.reqwest.send(request, dispatch).await
+        self.transport.send(request, dispatch).await
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -159,6 +171,6 @@ impl Transport for OnTheWire {
     }
 
     fn moment(&self) -> Moment {
-        self.reqwest.moment()
+        self.transport.moment()
     }
 }

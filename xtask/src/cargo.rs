@@ -12,7 +12,7 @@ use crate::{paths, step};
 /// What users get, and what plays the service for them. Cargo unites the features of the packages it is asked to
 /// build, and builds again what gets others; so these are always asked for together.
 pub(crate) const PACKAGES: &str =
-    "-p starsbot -p starsbot-reqwest -p starsbot-tests --all-features";
+    "-p starsbot -p starsbot-hyper -p starsbot-reqwest -p starsbot-tests --all-features";
 
 /// What `cargo run` tells us about xtask itself. Build scripts that look at it, as ring's does, would run again
 /// whenever cargo is called from here after it was called by hand, or the other way round.

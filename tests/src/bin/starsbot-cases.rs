@@ -62,7 +62,7 @@ fn report(suite: &Suite, verdicts: &[Verdict]) -> ExitCode {
         );
         failed.insert(name.to_owned());
     }
-    for run in [Run::Memory, Run::Wire, Run::Compiler] {
+    for run in [Run::Memory, Run::Hyper, Run::Reqwest, Run::Compiler] {
         let of_run: Vec<&Verdict> = verdicts
             .iter()
             .filter(|verdict| verdict.run == run)
@@ -85,7 +85,8 @@ fn report(suite: &Suite, verdicts: &[Verdict]) -> ExitCode {
 const fn label(run: Run) -> &'static str {
     match run {
         Run::Memory => "in memory",
-        Run::Wire => "on the wire",
+        Run::Hyper => "on the wire, over hyper",
+        Run::Reqwest => "on the wire, over reqwest",
         Run::Compiler => "held by the compiler",
     }
 }

@@ -18,7 +18,7 @@ async fn verdicts(change: impl FnOnce(&mut Value)) -> Vec<Verdict> {
 async fn assert_red(change: impl FnOnce(&mut Value), holds: &str) {
     let verdicts = verdicts(change).await;
     let runs: Vec<Run> = verdicts.iter().map(|verdict| verdict.run).collect();
-    assert_eq!(runs, [Run::Memory, Run::Wire]);
+    assert_eq!(runs, [Run::Memory, Run::Hyper, Run::Reqwest]);
     for verdict in verdicts {
         let problems = verdict.problems.join("; ");
         assert!(problems.contains(holds), "{:?}: {problems}", verdict.run);
@@ -97,14 +97,20 @@ async fn only_what_cannot_be_written_is_held_by_the_compiler() {
         )
     };
     let unmarked = runs(|case| case["call"]["args"]["amount_stars"] = json!(true)).await;
-    assert_eq!(unmarked, (vec![Run::Memory, Run::Wire], true));
+    assert_eq!(
+        unmarked,
+        (vec![Run::Memory, Run::Hyper, Run::Reqwest], true)
+    );
     let marked = runs(|case| {
         case["types"] = json!("dynamic");
         case["call"]["args"]["to_username"] = json!(null);
     });
     assert_eq!(marked.await, (vec![Run::Compiler], false));
     let writable = runs(|case| case["types"] = json!("dynamic")).await;
-    assert_eq!(writable, (vec![Run::Memory, Run::Wire], false));
+    assert_eq!(
+        writable,
+        (vec![Run::Memory, Run::Hyper, Run::Reqwest], false)
+    );
 }
 
 #[tokio::test]

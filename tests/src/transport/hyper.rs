@@ -1,6 +1,7 @@
 //! `starsbot-hyper` against servers on loopback. Nothing here leaves the machine.
 
 mod answers;
+mod certificates;
 mod connections;
 mod not_sent;
 mod proxy;

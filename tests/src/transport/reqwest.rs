@@ -1,6 +1,7 @@
 //! `starsbot-reqwest`, where there are sockets, against servers on loopback. Nothing here leaves the machine.
 
 mod answers;
+mod certificates;
 mod connections;
 mod not_sent;
 mod proxy;

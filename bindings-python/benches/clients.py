@@ -152,6 +152,29 @@ async def ask_generated_async(client: Any, base_url: str) -> Any:
     return await get_balance.asyncio(client=client)
 
 
+# ── The floor ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def make_socket(base_url: str) -> Any:
+    import socket
+    from urllib.parse import urlsplit
+
+    address = urlsplit(base_url)
+    connection = socket.create_connection((address.hostname, address.port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    head = f"GET {PATH} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {KEY}\r\n\r\n"
+    return connection, head.encode()
+
+
+def ask_socket(client: Any, base_url: str) -> Any:
+    connection, request = client
+    connection.sendall(request)
+    return connection.recv(65536)
+
+
+# ── What they have in common ────────────────────────────────────────────────────────────────────────────
+
+
 def httpx_limits() -> Any:
     import httpx
 
@@ -164,6 +187,8 @@ THREADS = {
     "httpx": Way("httpx", make_httpx, ask_httpx),
     "pyreqwest": Way("pyreqwest.client", make_pyreqwest, ask_pyreqwest),
     "openapi-python-client": Way("stars_bot_client.api.default.get_balance", make_generated, ask_generated),
+    # No client, but what this machine takes for bytes to a server and back, with nothing parsed.
+    "a bare socket": Way("socket", make_socket, ask_socket),
 }
 ASYNCIO = {
     "starsbot": Way("starsbot", make_starsbot_async, ask_starsbot_async),

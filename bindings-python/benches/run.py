@@ -42,7 +42,10 @@ TABLES = [
     Table(
         "one at a time",
         "sequential",
-        [(name, "") for name in ("starsbot", "requests", "httpx", "pyreqwest", "openapi-python-client")],
+        [
+            (name, "")
+            for name in ("starsbot", "requests", "httpx", "pyreqwest", "openapi-python-client", "a bare socket")
+        ],
     ),
     Table(
         "100 threads",
@@ -63,6 +66,8 @@ TABLES = [
         ],
     ),
 ]
+# How a name is explained, where it is no client's.
+SHOWN = {"a bare socket": "a bare socket: the floor, nothing parsed"}
 # What a program imports, as `clients.py` has it.
 IMPORTS = {
     "starsbot": "starsbot",
@@ -207,7 +212,7 @@ def print_table(table: Table, results: list[Result]) -> None:
     print("|---|---|---|---|---|---|---|")
     ours: dict[str, Result] = {}
     for (name, loop), result in zip(table.clients, results, strict=False):
-        shown = f"{name} on uvloop" if loop == "uvloop" else name
+        shown = f"{name} on uvloop" if loop == "uvloop" else SHOWN.get(name, name)
         if name == "starsbot":
             ours[loop] = result
             ratios = "| |"

@@ -1,5 +1,5 @@
-//! `cargo xtask bench rust`: what the core costs by itself, and whole calls over loopback beside a client
-//! written by hand on reqwest, in one run. Prints Markdown tables.
+//! `cargo xtask bench rust`: what the core costs by itself, and whole calls over loopback, on both transports, beside
+//! a client written by hand on reqwest, in one run. Prints Markdown tables.
 //!
 //! The server is this program once more, in a process of its own, so that CPU time is the client's alone.
 
@@ -13,7 +13,8 @@ use serde::Deserialize;
 use starsbot::endpoint::Endpoint;
 use starsbot::endpoints::{Buy, GetBalance};
 use starsbot::http::HttpResponse;
-use starsbot::{ApiKey, Call, Config, Moment, Stars, Step};
+use starsbot::{ApiKey, Call, Client, Config, Moment, Stars, Step, Transport};
+use starsbot_hyper::HyperTransport;
 use starsbot_reqwest::ReqwestTransport;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -118,10 +119,13 @@ fn call_table(base_url: &str) {
         .enable_all()
         .build()
         .expect("a runtime");
-    let ours = Arc::new(ours(base_url));
     let by_hand = Arc::new(ByHand::new(base_url));
-    println!("| whole calls over loopback | starsbot | by hand on reqwest | ratio | CPU ratio |");
-    println!("|---|---|---|---|---|");
+    let on_reqwest = Arc::new(ours(ReqwestTransport::new(), base_url));
+    let on_hyper = Arc::new(ours(HyperTransport::new(), base_url));
+    println!(
+        "| whole calls over loopback | by hand on reqwest | `starsbot-reqwest` | ratio | CPU ratio | `starsbot-hyper` | ratio | CPU ratio |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     for (name, work) in [
         ("balance, one at a time", Work::Sequential),
         ("balance, 100 at once", Work::Concurrent),
@@ -130,15 +134,16 @@ fn call_table(base_url: &str) {
             Work::Purchases,
         ),
     ] {
-        let mut costs: [Vec<Cost>; 2] = [Vec::new(), Vec::new()];
-        // The first round warms up; then the two take turns.
+        let mut costs: [Vec<Cost>; 3] = [const { Vec::new() }; 3];
+        // The first round warms up; then all take turns.
         for round in 0..=ROUNDS {
-            let pair = [
-                runtime.block_on(measure(work, &ours, call_ours)),
+            let each = [
                 runtime.block_on(measure(work, &by_hand, call_by_hand)),
+                runtime.block_on(measure(work, &on_reqwest, call_ours)),
+                runtime.block_on(measure(work, &on_hyper, call_ours)),
             ];
             if round > 0 {
-                for (costs, cost) in costs.iter_mut().zip(pair) {
+                for (costs, cost) in costs.iter_mut().zip(each) {
                     costs.push(cost);
                 }
             }
@@ -147,7 +152,7 @@ fn call_table(base_url: &str) {
     }
 }
 
-fn print_row(name: &str, costs: &[Vec<Cost>; 2]) {
+fn print_row(name: &str, costs: &[Vec<Cost>; 3]) {
     let wall = |side: &[Cost]| median(&mut side.iter().map(|cost| cost.wall).collect::<Vec<_>>());
     let cpu = |side: &[Cost]| {
         let mut all = side
@@ -163,17 +168,19 @@ fn print_row(name: &str, costs: &[Vec<Cost>; 2]) {
             |cpu| format!("{wall:.1} µs, CPU {:.1} µs", cpu.as_secs_f64() * 1e6),
         )
     };
-    let [ours, theirs] = costs;
-    let cpu_ratio = match (cpu(ours), cpu(theirs)) {
-        (Some(ours), Some(theirs)) => format!("{:.2}", ours.as_secs_f64() / theirs.as_secs_f64()),
-        _ => "–".to_owned(),
-    };
-    let ratio = wall(ours).as_secs_f64() / wall(theirs).as_secs_f64();
-    println!(
-        "| {name} | {} | {} | {ratio:.2} | {cpu_ratio} |",
-        show(ours),
-        show(theirs)
-    );
+    let [by_hand, ours @ ..] = costs;
+    print!("| {name} | {} |", show(by_hand));
+    for ours in ours {
+        let cpu_ratio = match (cpu(ours), cpu(by_hand)) {
+            (Some(ours), Some(by_hand)) => {
+                format!("{:.2}", ours.as_secs_f64() / by_hand.as_secs_f64())
+            }
+            _ => "–".to_owned(),
+        };
+        let ratio = wall(ours).as_secs_f64() / wall(by_hand).as_secs_f64();
+        print!(" {} | {ratio:.2} | {cpu_ratio} |", show(ours));
+    }
+    println!();
 }
 
 async fn measure<C, F>(work: Work, client: &Arc<C>, call: fn(Arc<C>, bool) -> F) -> Cost
@@ -209,14 +216,14 @@ where
     }
 }
 
-fn ours(base_url: &str) -> starsbot_reqwest::Client {
+fn ours<T: Transport>(transport: T, base_url: &str) -> Client<T> {
     let config = Config::new(ApiKey::new(KEY).expect("a key"))
         .base_url(base_url)
         .expect("a base URL");
-    starsbot::Client::new(ReqwestTransport::new(), config)
+    Client::new(transport, config)
 }
 
-async fn call_ours(client: Arc<starsbot_reqwest::Client>, buy: bool) {
+async fn call_ours<T: Transport>(client: Arc<Client<T>>, buy: bool) {
     if buy {
         client.buy(100).to("johndoe").await.expect("an order");
     } else {

@@ -1,4 +1,4 @@
-//! Rust: the core, `starsbot-reqwest`, and both on wasm32.
+//! Rust: the core, `starsbot-hyper`, `starsbot-reqwest`, and what of them runs on wasm32.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::{benchmarks, paths, step, tools};
 /// What can be done in Rust.
 pub(crate) const LANGUAGE: Language = Language {
     name: "rust",
-    about: "the core, and a client on reqwest",
+    about: "the core, and clients on hyper and on reqwest",
     demo,
     bench,
     build,
@@ -57,10 +57,11 @@ fn bench() -> Result<()> {
 }
 
 fn build() -> Result<()> {
-    // The second crate is built with the first as it is packed, without asking the registry for it.
-    let mut package = cargo("package -p starsbot -p starsbot-reqwest --allow-dirty");
+    // Each crate is built with those before it as they are packed, without asking the registry for them.
+    let mut package =
+        cargo("package -p starsbot -p starsbot-hyper -p starsbot-reqwest --allow-dirty");
     step::run(
-        "packing both crates, and building them as packed",
+        "packing the crates, and building them as packed",
         &mut package,
     )?;
     for entry in fs::read_dir(paths::target().join("package"))? {

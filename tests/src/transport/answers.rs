@@ -3,12 +3,12 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use crate::adapter::{Adapter, Config, Outcome};
 use starsbot::Transport;
 use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest, HttpResponse, MAX_BODY_BYTES};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
+use crate::adapter::{Adapter, Config, Outcome};
 use crate::servers::{Then, purchase, read, read_request, serve};
 
 async fn send(request: HttpRequest) -> Result<HttpResponse, Failure> {

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::task::Context;
 use std::time::Duration;
 
-use crate::adapter::{Adapter, ApiKey, Config, ErrorCode, Outcome, Timeouts};
 use starsbot::Transport;
 use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
+use crate::adapter::{Adapter, ApiKey, Config, ErrorCode, Outcome, Timeouts};
 use crate::servers::{Then, nobody, purchase, read, read_request, serve};
 
 async fn fail(request: HttpRequest) -> Failure {

@@ -2,12 +2,12 @@
 
 use std::process::Command;
 
-use crate::adapter::Adapter;
 use starsbot::Transport;
 use starsbot::http::{Dispatch, FailureKind};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::adapter::Adapter;
 use crate::certificates::{File, acceptor, authority};
 use crate::servers::{OK, Then, nobody, purchase, read, read_request, serve};
 

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use crate::adapter::Adapter;
 use starsbot::Transport;
 use starsbot::http::{Dispatch, FailureKind, HttpRequest};
 use tokio::net::TcpListener;
 
+use crate::adapter::Adapter;
 use crate::servers::{Then, purchase, read, serve};
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! https, and whom the transport trusts.
 
-use crate::adapter::{Adapter, ErrorCode};
 use starsbot::Transport;
 use starsbot::http::{Dispatch, FailureKind};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
+use crate::adapter::{Adapter, ErrorCode};
 use crate::certificates::{Authority, File, acceptor, authority};
 use crate::servers::{OK, purchase, read, read_request};
 

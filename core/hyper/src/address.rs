@@ -1,13 +1,9 @@
-//! The addresses that requests go to, parsed once: a client asks for the same few again and again.
+//! The addresses that requests go to.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use http::uri::{Authority, InvalidUri, Scheme};
 use http::{HeaderValue, Uri};
-
-/// More than the three of one client, since clients may share a transport.
-const KEPT: usize = 16;
 
 /// An address, and what a request says of it.
 #[derive(Debug)]
@@ -19,7 +15,7 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let invalid = |error: InvalidUri| error.to_string();
         let mut parts = text.parse::<Uri>().map_err(invalid)?.into_parts();
         let usual_port = match &parts.scheme {
@@ -60,49 +56,23 @@ pub(crate) fn bare(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// Addresses as text and as they were understood.
-#[derive(Default)]
-pub(crate) struct Addresses(Mutex<Vec<(String, Arc<Address>)>>);
-
-impl Addresses {
-    /// The address, parsed.
-    pub(crate) fn get(&self, text: &str) -> Result<Arc<Address>, String> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, address)) = kept.iter().find(|(known, _)| known == text) {
-            return Ok(Arc::clone(address));
-        }
-        let address = Arc::new(Address::parse(text)?);
-        if kept.len() == KEPT {
-            kept.remove(0);
-        }
-        kept.push((text.to_owned(), Arc::clone(&address)));
-        Ok(address)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_address_stays_itself() {
-        let addresses = Addresses::default();
-        for _ in 0..2 {
-            for number in 1..100 {
-                let text = format!("http://127.0.0.1:{number}/api/v1/balance");
-                assert_eq!(addresses.get(&text).unwrap().uri, text.as_str());
-            }
-            for text in [
-                "balance",
-                "/balance",
-                "https://",
-                "ftp://host/x",
-                "http://h/ x",
-            ] {
-                assert!(addresses.get(text).is_err(), "{text}");
-            }
+    fn only_what_http_can_reach_is_an_address() {
+        let text = "http://127.0.0.1:81/api/v1/balance";
+        assert_eq!(Address::parse(text).unwrap().uri, text);
+        for text in [
+            "balance",
+            "/balance",
+            "https://",
+            "ftp://host/x",
+            "http://h/ x",
+        ] {
+            assert!(Address::parse(text).is_err(), "{text}");
         }
-        assert_eq!(addresses.0.lock().unwrap().len(), KEPT);
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod answer;
 mod builder;
 mod connect;
 mod failure;
+mod few;
 mod io;
 mod moment;
 mod purchase;
@@ -54,11 +55,12 @@ pub use starsbot::{
 };
 
 /// What another transport is made of that keeps the same promises, as `starsbot-reqwest` does: whom TLS trusts, what
-/// is kept of an answer, how a failure is told, and the clock.
+/// is kept of an answer, how a failure is told, the clock, and a few things worth keeping.
 pub mod parts {
     pub use crate::address::is_loopback;
     pub use crate::answer::{none, read};
     pub use crate::failure::failure;
+    pub use crate::few::Few;
     pub use crate::moment::moment;
     pub use crate::tls::{system_trust, trust, trust_in_file};
 }

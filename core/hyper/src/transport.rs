@@ -1,5 +1,6 @@
 //! The transport: what every request has in common.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +15,11 @@ use starsbot::{Moment, Transport};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 use tokio::time::timeout;
 
-use crate::address::{Address, Addresses};
+use crate::address::Address;
 use crate::connect::{Connector, World};
 use crate::failure::{TimedOut, unanswered};
-use crate::reads::AllReads;
+use crate::few::Few;
+use crate::reads::Reads;
 use crate::{TransportBuilder, answer, moment, purchase};
 
 /// Sends the requests of a client with hyper. What that means in detail is told in the
@@ -30,8 +32,26 @@ pub struct HyperTransport(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     world: Arc<World>,
-    addresses: Addresses,
-    reads: AllReads,
+    addresses: Few<String, Arc<Address>>,
+    /// By the time that connecting may take.
+    reads: Few<Duration, Arc<Reads>>,
+}
+
+impl Shared {
+    fn address(&self, text: &str) -> Result<Arc<Address>, String> {
+        self.addresses
+            .get(text, |text| Address::parse(text).map(Arc::new))
+    }
+
+    fn reads(&self, time: Duration) -> Arc<Reads> {
+        let made = self.reads.get(&time, |time| {
+            let connector = Connector::of_reads(&self.world, *time);
+            Ok::<_, Infallible>(Arc::new(Reads::new(connector)))
+        });
+        match made {
+            Ok(reads) => reads,
+        }
+    }
 }
 
 impl HyperTransport {
@@ -54,8 +74,8 @@ impl HyperTransport {
     pub fn warm_up(&self, request: &HttpRequest) {
         let shared = &*self.0;
         // What cannot be understood is reported by the request itself.
-        if let Ok(address) = shared.addresses.get(&request.url) {
-            shared.reads.get(&shared.world, request.connect_timeout);
+        if let Ok(address) = shared.address(&request.url) {
+            shared.reads(request.connect_timeout);
             shared.world.warm_up(&address.uri);
         }
     }
@@ -73,24 +93,20 @@ impl HyperTransport {
         dispatch: &Dispatch,
         answer: &mut HttpResponse,
     ) -> Result<(), Failure> {
-        let Shared {
-            world,
-            addresses,
-            reads,
-        } = &*self.0;
+        let shared = &*self.0;
         let (is_purchase, time) = (request.is_purchase, request.connect_timeout);
-        let address = addresses.get(&request.url).map_err(Failure::connect)?;
+        let address = shared.address(&request.url).map_err(Failure::connect)?;
         let mut request = as_hyper_knows_it(request, &address)?;
-        if let Some(authorization) = world.proxy_authorization(&address.uri) {
+        if let Some(authorization) = shared.world.proxy_authorization(&address.uri) {
             request
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
         }
         if is_purchase {
-            let connector = Connector::of_purchase(world, time);
+            let connector = Connector::of_purchase(&shared.world, time);
             purchase::send(&connector, request, dispatch, answer).await
         } else {
-            reads.get(world, time).send(request, dispatch, answer).await
+            shared.reads(time).send(request, dispatch, answer).await
         }
     }
 }

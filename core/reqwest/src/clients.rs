@@ -1,14 +1,11 @@
-//! The reqwest clients behind a transport: one for every way to connect, made when it is first needed.
+//! The reqwest clients behind a transport: one for every way to connect.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::{Client, Url, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 use starsbot_hyper::parts::{is_loopback, system_trust, trust};
-
-/// More ways to connect than a program uses. With more, the oldest is forgotten, and its idle connections.
-const KEPT: usize = 16;
 
 /// All that tells two reqwest clients apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,25 +24,6 @@ impl Key {
             is_purchase,
             connect_timeout,
         }
-    }
-}
-
-#[derive(Default)]
-pub(crate) struct Clients(Mutex<Vec<(Key, Client)>>);
-
-impl Clients {
-    /// The client for a way to connect. Clones of a reqwest client share their connections.
-    pub(crate) fn get(&self, key: Key, ca: Option<&ClientConfig>) -> reqwest::Result<Client> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, client)) = kept.iter().find(|(known, _)| *known == key) {
-            return Ok(client.clone());
-        }
-        let client = build(key, ca)?;
-        if kept.len() == KEPT {
-            kept.remove(0);
-        }
-        kept.push((key, client.clone()));
-        Ok(client)
     }
 }
 
@@ -115,19 +93,5 @@ mod tests {
         ] {
             assert!(!key(url).is_loopback, "{url}");
         }
-    }
-
-    #[test]
-    fn only_so_many_clients_are_kept() {
-        let clients = Clients::default();
-        for millis in 0..100 {
-            let key = Key {
-                connect_timeout: Duration::from_millis(millis),
-                ..key("http://127.0.0.1")
-            };
-            clients.get(key, None).unwrap();
-            clients.get(key, None).unwrap();
-        }
-        assert_eq!(clients.0.lock().unwrap().len(), KEPT);
     }
 }

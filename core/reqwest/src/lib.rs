@@ -54,8 +54,6 @@
 //! the balance. Put a server of your own between.
 
 #[cfg(not(target_arch = "wasm32"))]
-mod addresses;
-#[cfg(not(target_arch = "wasm32"))]
 mod body;
 #[cfg(not(target_arch = "wasm32"))]
 mod builder;

@@ -5,18 +5,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Body;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Client, Url};
 use rustls::ClientConfig;
 use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest, HttpResponse, Method};
 use starsbot::{Moment, Transport};
-use starsbot_hyper::parts;
+use starsbot_hyper::parts::{self, Few};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 
 use crate::TransportBuilder;
-use crate::addresses::Addresses;
 use crate::body::{Held, hold};
-use crate::clients::{Clients, Key};
+use crate::clients::{Key, build};
 
 /// Sends the requests of a client with reqwest. What that means in detail is told in the
 /// [crate's documentation](crate).
@@ -28,8 +27,15 @@ pub struct ReqwestTransport(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     ca: Option<Arc<ClientConfig>>,
-    addresses: Addresses,
-    clients: Clients,
+    addresses: Few<String, Url>,
+    clients: Few<Key, Client>,
+}
+
+impl Shared {
+    fn client(&self, key: Key) -> reqwest::Result<Client> {
+        self.clients
+            .get(&key, |key| build(*key, self.ca.as_deref()))
+    }
 }
 
 impl ReqwestTransport {
@@ -50,10 +56,10 @@ impl ReqwestTransport {
     /// For bindings to languages that fork: what another thread is loading at that moment would never be
     /// loaded in the child, which waits for it.
     pub fn warm_up(&self, request: &HttpRequest) {
-        if let Ok(url) = self.0.addresses.get(&request.url) {
+        if let Ok(url) = self.0.addresses.get(&*request.url, Url::parse) {
             let key = Key::new(&url, request.is_purchase, request.connect_timeout);
             // What cannot be made is reported by the request itself.
-            let _ = self.0.clients.get(key, self.0.ca.as_deref());
+            let _ = self.0.client(key);
         }
     }
 
@@ -71,10 +77,10 @@ impl ReqwestTransport {
         dispatch: &Dispatch,
     ) -> Result<(reqwest::RequestBuilder, Option<Held>), Failure> {
         let impossible = |error: &dyn StdError| Failure::connect(error.to_string());
-        let url = self.0.addresses.get(&request.url);
+        let url = self.0.addresses.get(&*request.url, Url::parse);
         let url = url.map_err(|error| impossible(&error))?;
         let key = Key::new(&url, request.is_purchase, request.connect_timeout);
-        let client = self.0.clients.get(key, self.0.ca.as_deref());
+        let client = self.0.client(key);
         let client = client.map_err(|error| failure(error, None))?;
         let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
         for header in &request.headers {

@@ -28,8 +28,10 @@ async fn reading_stops_one_byte_past_the_limit() {
         (2 * MAX_BODY_BYTES, MAX_BODY_BYTES + 1),
     ] {
         let (url, _) = serve(with_length(length, &"x".repeat(length)), Then::Stay).await;
-        let answer = send(read(&url)).await.unwrap();
-        assert_eq!(answer.body.len(), read_in_all);
+        for request in [read(&url), purchase(&url)] {
+            let answer = send(request).await.unwrap();
+            assert_eq!(answer.body.len(), read_in_all);
+        }
     }
     // More is promised than ever comes: the limit is reached without waiting for the rest.
     let part = "x".repeat(MAX_BODY_BYTES + 1);
@@ -40,6 +42,30 @@ async fn reading_stops_one_byte_past_the_limit() {
         MAX_BODY_BYTES + 1
     );
     assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn an_answer_may_come_in_pieces() {
+    const PIECES: usize = 30;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            read_request(&mut socket).await;
+            let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+            let pieces = [head, "5\r\n", "12345", "\r\n"].into_iter();
+            let pieces = pieces.chain(["5\r\n12345\r\n"; PIECES - 1]);
+            for piece in pieces.chain(["0\r\n", "\r\n"]) {
+                socket.write_all(piece.as_bytes()).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    });
+    for request in [read(&url), purchase(&url)] {
+        let answer = send(request).await.unwrap();
+        assert_eq!(answer.body, b"12345".repeat(PIECES));
+    }
 }
 
 #[tokio::test]

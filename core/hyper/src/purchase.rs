@@ -7,7 +7,7 @@
 use std::future::{Future, poll_fn};
 use std::io::{IoSlice, Result};
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::Request;
@@ -53,36 +53,16 @@ pub(crate) async fn send(
 }
 
 /// Runs a connection for as long as it takes to exchange a request and its answer on it.
-///
-/// All that `exchange` waits for comes from `connection`, so it needs no waker as long as it is polled after it.
-/// The two take turns until they have nothing more to tell each other, and only then the connection may wake the
-/// task. Woken by itself, a task would be handed to another thread, which costs more than all the rest.
 async fn drive<T>(connection: impl Future, exchange: impl Future<Output = T>) -> T {
-    const TURNS: usize = 3;
-    let (mut connection, mut exchange) = (pin!(Some(connection)), pin!(exchange));
-    poll_fn(|task| {
-        let mut nobody = Context::from_waker(Waker::noop());
-        let mut turn = 0;
-        loop {
-            turn += 1;
-            let result = exchange.as_mut().poll(&mut nobody);
-            if turn > TURNS && result.is_pending() {
-                return result;
-            }
-            // After the end too: with nothing left to send it says goodbye, and the socket closes.
-            let context = if turn == TURNS {
-                &mut *task
-            } else {
-                &mut nobody
-            };
-            let open = connection.as_mut().as_pin_mut();
-            if open.is_some_and(|open| open.poll(context).is_ready()) {
-                connection.set(None);
-            }
-            if result.is_ready() {
-                return result;
-            }
+    let (mut connection, mut exchange) = (pin!(connection), pin!(exchange));
+    let mut is_open = true;
+    poll_fn(|context| {
+        let result = exchange.as_mut().poll(context);
+        // After the end too: with nothing left to send it says goodbye, and the socket closes.
+        if is_open {
+            is_open = connection.as_mut().poll(context).is_pending();
         }
+        result
     })
     .await
 }

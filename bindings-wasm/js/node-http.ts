@@ -5,34 +5,31 @@
  * the event loop in which that is noted; so whether bytes may have left is known exactly, however the call ends.
  */
 
-import * as http from "node:http";
-import * as net from "node:net";
-import type * as https from "node:https";
-import type * as tls from "node:tls";
+import type { Agent, RequestOptions } from "node:http";
+import type { Socket } from "node:net";
 
 import { type Attempt, type Carrier, NotSent } from "./transport.js";
 
-/** What https needs. It takes longer to load than all of ours, so it is loaded by the first request that needs it. */
-interface Secure {
-  readonly https: typeof https;
-  readonly tls: typeof tls;
-}
+// An import of them would read all that they export, and so load parts of Node that nobody here asks for.
+const http = process.getBuiltinModule("node:http");
+const net = process.getBuiltinModule("node:net");
 
+/** What https needs. It takes longer to load than all of ours, so the first request that needs it loads it. */
+const loadSecure = () => ({
+  https: process.getBuiltinModule("node:https"),
+  tls: process.getBuiltinModule("node:tls"),
+});
+type Secure = ReturnType<typeof loadSecure>;
 let secure: Secure | undefined;
-
-async function loadSecure(): Promise<Secure> {
-  const [https, tls] = await Promise.all([import("node:https"), import("node:tls")]);
-  return (secure ??= { https, tls });
-}
 
 /** A carrier with connections of its own, kept alive for reads. */
 export function nodeHttp(): Carrier {
-  let plainAgent: http.Agent | undefined;
-  let secureAgent: https.Agent | undefined;
+  let plainAgent: Agent | undefined;
+  let secureAgent: Agent | undefined;
   return {
     async send(attempt) {
       const place = placeOf(attempt.request.url);
-      const by = place.secure ? (secure ?? (await loadSecure())) : undefined;
+      const by = place.secure ? (secure ??= loadSecure()) : undefined;
       if (attempt.request.isPurchase) {
         const socket = await connect(place, by, attempt);
         await exchange(attempt, place, by, { createConnection: () => socket });
@@ -78,7 +75,7 @@ function placeOf(text: string): Place {
 }
 
 /** A new connection, TLS included. Whatever fails here is proof that nothing was sent. */
-function connect({ host, port }: Place, by: Secure | undefined, { request, stop }: Attempt): Promise<net.Socket> {
+function connect({ host, port }: Place, by: Secure | undefined, { request, stop }: Attempt): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = by
       ? by.tls.connect({ host, port, ALPNProtocols: ["http/1.1"], ...(net.isIP(host) ? {} : { servername: host }) })
@@ -123,13 +120,13 @@ function exchange(
   attempt: Attempt,
   { host, port, path }: Place,
   by: Secure | undefined,
-  options: http.RequestOptions,
+  options: RequestOptions,
 ): Promise<void> {
   const { request, stop } = attempt;
   return new Promise((resolve, reject) => {
     if (stop.isOver) {
       // The connection was made meanwhile, and is not needed.
-      (options.createConnection?.({}, () => undefined) as net.Socket | undefined)?.destroy();
+      (options.createConnection?.({}, () => undefined) as Socket | undefined)?.destroy();
       reject(new NotSent("aborted before anything was sent"));
       return;
     }

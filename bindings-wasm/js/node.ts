@@ -1,11 +1,12 @@
 /** The entry point for Node: the modules are read from beside this file, at once. */
 
-import { readFileSync } from "node:fs";
-
 import { initSync as initClient } from "../generated/starsbot.js";
 import { initSync as initSandbox } from "../generated/sandbox.js";
 import { provide } from "./module.js";
 import { nodeHttp } from "./node-http.js";
+
+// An import of it would read all that it exports, and so load parts of Node that nobody here asks for.
+const { readFileSync } = process.getBuiltinModule("node:fs");
 
 provide({
   load: {

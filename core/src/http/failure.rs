@@ -30,7 +30,7 @@ pub struct Failure {
     pub partial: Option<HttpResponse>,
     /// What the transport says, for people.
     pub message: String,
-    /// The transport's own error.
+    /// The transport's own error. The call's error keeps it with the feature `std` alone.
     pub source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 

@@ -11,10 +11,9 @@ use anyhow::{Context as _, Result};
 use walrus::{ModuleConfig, RawCustomSection};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What rustc allows and wasm-bindgen is kept from using. A function that returns two values, or takes a reference,
-/// gets a wrapper of its own from V8, compiled while the module is: of ours all together, that takes longer than
-/// the rest of it.
-const UNUSED: [&[u8]; 2] = [b"multivalue", b"reference-types"];
+/// What rustc allows and wasm-bindgen is kept from using. A function that returns two values gets a wrapper of its
+/// own from V8, compiled while the module is: of ours all together, that takes longer than the rest of it.
+const UNUSED: &[u8] = b"multivalue";
 
 const FEATURES: &str = "target_features";
 
@@ -48,7 +47,7 @@ fn without_unused(features: &[u8]) -> Option<Vec<u8>> {
         let (_, length) = (rest.first()?, rest.get(1)?);
         let (feature, after) = rest.split_at_checked(2 + usize::from(*length))?;
         rest = after;
-        if !UNUSED.contains(&&feature[2..]) {
+        if feature[2..] != *UNUSED {
             kept[0] += 1;
             kept.extend(feature);
         }

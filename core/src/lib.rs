@@ -59,6 +59,7 @@ pub mod http;
 mod http_date;
 mod json;
 mod models;
+mod number;
 mod redact;
 mod request;
 mod retry;

@@ -1,12 +1,12 @@
 //! What the service says when it refuses: its error bodies are undocumented, so every usual form is read
 //! and none is required.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::{String, ToString as _};
+use alloc::borrow::{Cow, ToOwned};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::ApiKey;
-use crate::json::{self, Value};
+use crate::json::Value;
 use crate::redact::redact;
 use crate::text::{find, split_once};
 
@@ -50,8 +50,8 @@ fn without_needless_escapes(text: &str) -> String {
 pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
-    let message = match json::parse(text.as_bytes()) {
-        Ok(value) => in_json(&value)?,
+    let message = match Value::parse(text) {
+        Ok(value) => in_json(value)?,
         Err(_) if text.starts_with('<') => in_html(text),
         Err(_) => text.to_owned(),
     };
@@ -70,36 +70,36 @@ pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
 
 /// `"text"`, `{"error": …}`, `{"message": …}`, `{"detail": …}`, lists of them, and FastAPI's
 /// `{"loc": […], "msg": …}`.
-fn in_json(value: &Value<'_>) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.to_string()),
-        Value::Array(values) => joined(values.iter().filter_map(in_json), "; "),
-        Value::Object(fields) => {
-            let field = |name| fields.iter().find(|(key, _)| key == name);
-            let at = field("loc").and_then(|(_, loc)| place(loc));
-            let texts = ["error", "message", "detail", "msg"].into_iter();
-            let texts = texts.filter_map(|name| field(name).and_then(|(_, value)| in_json(value)));
-            joined(at.into_iter().chain(texts), ": ")
-        }
-        _ => None,
+fn in_json(value: Value<'_>) -> Option<String> {
+    if let Some(text) = value.string() {
+        return Some(text.into_owned());
     }
+    let members = value.members();
+    if value.is_list() {
+        return joined(members.into_iter().map(|(_, value)| in_json(value)), "; ");
+    }
+    let field = |name| {
+        let mut members = members.iter();
+        let (_, value) = members.find(|(key, _)| key.string().is_some_and(|key| key == name))?;
+        Some(*value)
+    };
+    let texts = ["error", "message", "detail", "msg"].map(|name| in_json(field(name)?));
+    let at = field("loc").and_then(place);
+    joined([at].into_iter().chain(texts), ": ")
 }
 
 /// FastAPI's place of a mistake, `["body", "amount_stars"]`, as `body.amount_stars`.
-fn place(loc: &Value<'_>) -> Option<String> {
-    let Value::Array(parts) = loc else {
-        return None;
-    };
-    let parts = parts.iter().filter_map(|part| match part {
-        Value::String(name) => Some(name.to_string()),
-        Value::Number((index, _)) => Some((*index).to_owned()),
-        _ => None,
+fn place(loc: Value<'_>) -> Option<String> {
+    let parts = loc.members().into_iter().map(|(_, part)| {
+        let text = part.string().map(Cow::into_owned);
+        text.or_else(|| part.number().map(ToOwned::to_owned))
     });
     joined(parts, ".")
 }
 
-fn joined(texts: impl Iterator<Item = String>, separator: &str) -> Option<String> {
-    let texts: Vec<String> = texts.collect();
+/// The texts that there are.
+fn joined(texts: impl Iterator<Item = Option<String>>, separator: &str) -> Option<String> {
+    let texts: Vec<String> = texts.flatten().collect();
     (!texts.is_empty()).then(|| texts.join(separator))
 }
 

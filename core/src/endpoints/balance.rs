@@ -1,6 +1,6 @@
 //! `GET /api/v1/balance`: how much TON there is to spend. ("1. Get API balance".)
 
-use alloc::borrow::ToOwned as _;
+use alloc::borrow::{Cow, ToOwned as _};
 use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::Ton;
 use crate::endpoint::{Endpoint, Unreadable};
 use crate::http::Method;
-use crate::json::{Object, Value, required};
+use crate::json::{Object, required};
 
 /// Asks for the balance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,11 +32,10 @@ impl Endpoint for GetBalance {
 
     fn read(&self, body: &[u8]) -> Result<Balance, Unreadable> {
         let answer = Object::parse(body)?;
-        let ton = match required("balance_ton", answer.get("balance_ton")?)? {
-            Value::Number((text, _)) => Ton::from_answer(text),
-            Value::String(text) => Ton::from_answer(text),
-            _ => None,
-        };
+        let amount = required("balance_ton", answer.get("balance_ton")?)?;
+        let text = amount.number().map(Cow::Borrowed);
+        let ton = text.or_else(|| amount.string());
+        let ton = ton.and_then(|text| Ton::from_answer(&text));
         Ok(Balance {
             ton: ton.ok_or_else(|| Unreadable("balance_ton is not an amount of TON".to_owned()))?,
             currency: answer.text("currency")?.unwrap_or_else(|| "TON".to_owned()),

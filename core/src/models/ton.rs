@@ -6,6 +6,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::number::{Number, append, signed};
 use crate::{Error, Result};
 
 const DECIMALS: i64 = 9;
@@ -135,106 +136,50 @@ enum Excess {
     RoundHalfEven,
 }
 
-/// A number as JSON writes it, taken apart: `digits` x 10^`exponent`.
-struct Number<'a> {
-    negative: bool,
-    whole: &'a str,
-    fraction: &'a str,
-    exponent: i64,
-}
-
-impl<'a> Number<'a> {
-    fn read(text: &'a str) -> Option<Self> {
-        let (negative, text) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, read_exponent(exponent)?),
-            None => (text, 0),
-        };
-        let (whole, fraction) = match mantissa.split_once('.') {
-            Some((whole, fraction)) if is_digits(fraction) => (whole, fraction),
-            Some(_) => return None,
-            None => (mantissa, ""),
-        };
-        let leading_zero = whole.len() > 1 && whole.starts_with('0');
-        (is_digits(whole) && !leading_zero).then_some(Self {
-            negative,
-            whole,
-            fraction,
-            exponent,
-        })
-    }
-
-    /// The digits without a point and without zeros in front, and how many of them stand before the point.
-    fn digits(&self) -> (impl Iterator<Item = u8> + Clone + use<'a>, i64) {
-        let all = self.whole.bytes().chain(self.fraction.bytes());
-        let zeros = all.clone().take_while(|digit| *digit == b'0').count();
-        let before_point = length(self.whole) - i64::try_from(zeros).unwrap_or(i64::MAX);
-        (
-            all.skip(zeros).map(|digit| digit - b'0'),
-            before_point.saturating_add(self.exponent),
-        )
-    }
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn length(text: &str) -> i64 {
-    i64::try_from(text.len()).unwrap_or(i64::MAX)
-}
-
-/// An exponent, held at a size that is beyond every amount yet leaves room for arithmetic.
-fn read_exponent(text: &str) -> Option<i64> {
-    const BEYOND: i64 = 1 << 40;
-    let (sign, digits) = match text.as_bytes().first()? {
-        b'-' => (-1, &text[1..]),
-        b'+' => (1, &text[1..]),
-        _ => (1, text),
-    };
-    is_digits(digits).then(|| sign * digits.parse().unwrap_or(BEYOND).min(BEYOND))
-}
-
 fn parse(text: &str, excess: Excess) -> Result<Ton, &'static str> {
-    const TOO_LARGE: &str = "it is too large";
-    let number = Number::read(text).ok_or("write it as a decimal number, for example 1.25")?;
-    let (digits, before_point) = number.digits();
-    // So many of the digits make whole nanotons; zeros are added where there are fewer.
-    let kept = before_point.saturating_add(DECIMALS);
-    let mut nano: i128 = 0;
-    let mut rest = digits.clone();
-    if digits.clone().next().is_some() {
-        for _ in 0..kept.clamp(0, 20) {
-            nano = nano * 10 + i128::from(rest.next().unwrap_or(0));
-        }
-        if kept > 20 {
-            return Err(TOO_LARGE);
-        }
+    match Number::split_off(text.as_bytes()) {
+        Some((number, [])) => of_number(&number, excess),
+        _ => Err("write it as a decimal number, for example 1.25"),
     }
-    if rest.clone().any(|digit| digit != 0) {
+}
+
+fn of_number(number: &Number<'_>, excess: Excess) -> Result<Ton, &'static str> {
+    const TOO_LARGE: &str = "it is too large";
+    let length = |digits: &[u8]| i64::try_from(digits.len()).unwrap_or(i64::MAX);
+    // So many digits make whole nanotons. With fewer than none, what there is lies below a tenth of one.
+    let mut kept = length(number.whole)
+        .saturating_add(number.exponent)
+        .saturating_add(DECIMALS);
+    let mut nano = 0;
+    let (mut tenths, mut is_more) = (0, false);
+    for digit in number.whole.iter().chain(number.fraction) {
+        let digit = digit - b'0';
+        match kept {
+            1.. => nano = append(nano, digit).ok_or(TOO_LARGE)?,
+            0 => tenths = digit,
+            _ => is_more |= digit != 0,
+        }
+        kept -= 1;
+    }
+    while kept > 0 && nano > 0 {
+        nano = append(nano, 0).ok_or(TOO_LARGE)?;
+        kept -= 1;
+    }
+    if tenths > 0 || is_more {
         match excess {
             Excess::Refuse => {
                 return Err("it has more than nine decimals, and a nanoton is the least there is");
             }
-            // With digits missing in front (kept < 0), the rest is less than half a nanoton.
-            Excess::RoundHalfEven if kept >= 0 => nano += i128::from(rounds_up(nano, rest)),
-            Excess::RoundHalfEven => {}
+            Excess::RoundHalfEven => {
+                nano += u64::from(match tenths {
+                    0..=4 => false,
+                    5 => is_more || nano % 2 == 1,
+                    _ => true,
+                });
+            }
         }
     }
-    let signed = if number.negative { -nano } else { nano };
-    i64::try_from(signed).map(Ton).map_err(|_| TOO_LARGE)
-}
-
-/// Whether a rest of decimals after `nano` rounds away from zero, half to even.
-fn rounds_up(nano: i128, mut rest: impl Iterator<Item = u8>) -> bool {
-    match rest.next() {
-        Some(0..=4) | None => false,
-        Some(5) => nano % 2 == 1 || rest.any(|digit| digit != 0),
-        Some(_) => true,
-    }
+    signed(number.is_negative, nano).map(Ton).ok_or(TOO_LARGE)
 }
 
 #[cfg(test)]

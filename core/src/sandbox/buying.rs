@@ -37,10 +37,8 @@ impl Wanted {
         let to_username = match fields.get("to_username") {
             Ok(None) => None,
             named => {
-                let name = match named {
-                    Ok(Some(Value::String(name))) => name,
-                    _ => "",
-                };
+                let name = named.ok().flatten().and_then(Value::string);
+                let name = name.unwrap_or_default();
                 // Bare names only: what people paste is the client's to tidy up.
                 let username = name
                     .parse()

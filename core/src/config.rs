@@ -2,12 +2,10 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::time::Duration;
 
 use crate::redact::redact;
-use crate::text::split_once;
-use crate::{ApiKey, Error, Result};
+use crate::{ApiKey, Error, Result, base_url};
 
 /// Where the service is when nothing else is said.
 pub const DEFAULT_BASE_URL: &str = "https://fragment-api.work";
@@ -115,7 +113,7 @@ impl Config {
     /// # Errors
     /// `invalid_config`, field `base_url`.
     pub fn base_url(mut self, base_url: &str) -> Result<Self> {
-        check_base_url(base_url).map_err(|why| {
+        base_url::check(base_url).map_err(|why| {
             Error::invalid_config("base_url", ["not a usable base URL: ", why].concat())
         })?;
         base_url
@@ -179,75 +177,6 @@ impl Config {
             None => ours,
         }
     }
-}
-
-fn check_base_url(url: &str) -> Result<(), &'static str> {
-    if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("it holds a blank or a character that is not ASCII");
-    }
-    let (scheme, rest) = split_once(url, "://").ok_or("it has no scheme; write https://host")?;
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    if authority.contains('@') {
-        return Err("it holds a user name or password");
-    }
-    if url.contains(['?', '#']) {
-        return Err("it has a query or a fragment");
-    }
-    let allowed_in_path =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/".contains(&byte);
-    if !path.bytes().all(allowed_in_path) {
-        return Err("its path holds a character that must be percent-encoded");
-    }
-    let is_loopback = check_authority(authority)?;
-    match scheme.to_ascii_lowercase().as_str() {
-        "https" => Ok(()),
-        "http" if is_loopback => Ok(()),
-        "http" => Err("http would show the API key to everyone on the way; use https"),
-        _ => Err("its scheme is not https"),
-    }
-}
-
-/// Checks `host[:port]`, and answers whether the host is this machine.
-fn check_authority(authority: &str) -> Result<bool, &'static str> {
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(rest) => {
-            let (host, after) = rest.split_once(']').ok_or("its IPv6 address has no ]")?;
-            if host.parse::<Ipv6Addr>().is_err() {
-                return Err("its IPv6 address is not one");
-            }
-            (host, after)
-        }
-        None => authority
-            .find(':')
-            .map_or((authority, ""), |at| authority.split_at(at)),
-    };
-    if let Some(port) = port.strip_prefix(':') {
-        if !port.bytes().all(|byte| byte.is_ascii_digit()) || port.parse::<u16>().unwrap_or(0) == 0
-        {
-            return Err("its port is not a number from 1 to 65535");
-        }
-    } else if !port.is_empty() {
-        return Err("something other than a port follows its host");
-    }
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok(address.is_loopback());
-    }
-    // Numbers that are no IPv4 address (127.1, 0x7f.1) are read as one by some systems and not by others.
-    let looks_numeric = host
-        .rsplit('.')
-        .next()
-        .is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
-    let is_name = !host.is_empty()
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-        });
-    if !is_name || looks_numeric && host.parse::<Ipv4Addr>().is_err() {
-        return Err("its host is not a name or an IP address");
-    }
-    Ok(host.eq_ignore_ascii_case("localhost"))
 }
 
 #[cfg(test)]

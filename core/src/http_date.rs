@@ -3,23 +3,23 @@
 use alloc::vec::Vec;
 use core::time::Duration;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+use crate::number::decimal;
+
+const MONTHS: [&[u8]; 12] = [
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
 
 /// The time since the Unix epoch. `None` for what is no date, and for one before 1970.
 pub(crate) fn read(text: &str) -> Option<Duration> {
-    let words = text.split([' ', ',', '-', ':']);
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let words = text.as_bytes().split(|byte| b" ,-:".contains(byte));
+    let words: Vec<&[u8]> = words.filter(|word| !word.is_empty()).collect();
     // What the weekday is follows from the rest.
-    let ([_, day, month, year, time @ .., "GMT"] | [_, month, day, time @ .., year]) = &*words
+    let ([_, day, month, year, hour, minute, second, b"GMT"]
+    | [_, month, day, hour, minute, second, year]) = *words
     else {
         return None;
     };
-    let [hour, minute, second] = time else {
-        return None;
-    };
-    let month = MONTHS.iter().position(|name| name == month)?;
+    let month = MONTHS.iter().position(|name| *name == month)?;
     let year = match (year.len(), number(year, 9999)?) {
         (2, year @ ..70) => 2000 + year,
         (2, year) => 1900 + year,
@@ -30,10 +30,8 @@ pub(crate) fn read(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(minutes * 60 + number(second, 59)?))
 }
 
-fn number(text: &str, most: u64) -> Option<u64> {
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|_| is_number)?;
-    (number <= most).then_some(number)
+fn number(text: &[u8], most: u64) -> Option<u64> {
+    decimal(text).filter(|number| *number <= most)
 }
 
 /// The days from 1970 to a day. The months count from 0.

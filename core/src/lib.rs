@@ -48,6 +48,7 @@
 
 extern crate alloc;
 
+mod base_url;
 mod call;
 mod client;
 mod config;

@@ -16,9 +16,13 @@ pub(crate) fn check(url: &str) -> Result<(), &'static str> {
     if url.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
         return Err("it has a query or a fragment");
     }
-    let allowed_in_path =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/".contains(&byte);
-    if !path.bytes().all(allowed_in_path) {
+    let forbidden_in_path = |byte| {
+        matches!(
+            byte,
+            b'"' | b'<' | b'>' | b'[' | b'\\' | b']' | b'^' | b'`' | b'{' | b'|' | b'}'
+        )
+    };
+    if path.bytes().any(forbidden_in_path) {
         return Err("its path holds a character that must be percent-encoded");
     }
     let is_loopback = check_authority(authority.as_bytes())?;
@@ -104,7 +108,7 @@ fn is_ipv6_loopback(mut text: &[u8]) -> Option<bool> {
     }
     while !text.is_empty() {
         let (group, rest) = split_at(text, b':');
-        if rest.is_empty() && group.contains(&b'.') {
+        if rest.is_empty() && !split_at(group, b'.').1.is_empty() {
             for pair in ipv4(group)?.chunks(2) {
                 *groups.get_mut(count)? = u32::from(pair[0]) << 8 | u32::from(pair[1]);
                 count += 1;

@@ -131,13 +131,13 @@ impl Config {
         let printable = app
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic());
-        if app.trim().is_empty() || !printable {
+        if app.trim_ascii().is_empty() || !printable {
             return Err(Error::invalid_config(
                 "app",
                 "the application's name must be printable ASCII, for example MyBot/1.2",
             ));
         }
-        self.app = Some(app.trim().to_owned());
+        self.app = Some(app.trim_ascii().to_owned());
         Ok(self)
     }
 

@@ -11,7 +11,9 @@ const MONTHS: [&[u8]; 12] = [
 
 /// The time since the Unix epoch. `None` for what is no date, and for one before 1970.
 pub(crate) fn read(text: &str) -> Option<Duration> {
-    let words = text.as_bytes().split(|byte| b" ,-:".contains(byte));
+    let words = text
+        .as_bytes()
+        .split(|byte| matches!(byte, b' ' | b',' | b'-' | b':'));
     let words: Vec<&[u8]> = words.filter(|word| !word.is_empty()).collect();
     // What the weekday is follows from the rest.
     let ([_, day, month, year, hour, minute, second, b"GMT"]

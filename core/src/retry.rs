@@ -16,25 +16,28 @@ pub(crate) const MAX_ATTEMPTS: u32 = 3;
 /// The longest `Retry-After` that is waited out.
 pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-const FIRST_CEILING: Duration = Duration::from_millis(500);
-const LAST_CEILING: Duration = Duration::from_secs(8);
+/// In microseconds.
+const FIRST_CEILING: u32 = 500_000;
+const LAST_CEILING: u32 = 8_000_000;
 
 /// How long to wait after `attempts` attempts: full jitter, `draw` x min(8 s, 0.5 s x 2^(attempts - 1)).
+// Between 0 and eight seconds.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(crate) fn backoff(attempts: u32, draw: f64) -> Duration {
-    let doublings = attempts.saturating_sub(1).min(16);
-    let ceiling = (FIRST_CEILING * (1 << doublings)).min(LAST_CEILING);
+    let doublings = attempts.saturating_sub(1).min(8);
+    let ceiling = (FIRST_CEILING << doublings).min(LAST_CEILING);
     let draw = if draw.is_nan() {
         1.0
     } else {
         draw.clamp(0.0, 1.0)
     };
-    ceiling.mul_f64(draw)
+    Duration::from_micros((f64::from(ceiling) * draw) as u64)
 }
 
 /// How long the service asks to wait: `Retry-After` in whole seconds, or as an HTTP date counted from the
 /// answer's own `Date`, or else from `now_ms`, the host's clock.
 pub(crate) fn retry_after(response: &HttpResponse, now_ms: u64) -> Option<Duration> {
-    let text = response.header("retry-after")?.trim();
+    let text = response.header("retry-after")?.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More seconds than fit are more than anybody waits.
         return Some(Duration::from_secs(
@@ -55,6 +58,6 @@ mod tests {
         let waits: Vec<u128> = (1..=7).map(|n| backoff(n, 1.0).as_millis()).collect();
         assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
         assert_eq!(backoff(1, 0.0), Duration::ZERO);
-        assert_eq!(backoff(u32::MAX, f64::NAN), LAST_CEILING);
+        assert_eq!(backoff(u32::MAX, f64::NAN), Duration::from_secs(8));
     }
 }

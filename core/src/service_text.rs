@@ -3,12 +3,11 @@
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use crate::ApiKey;
 use crate::json::Value;
 use crate::redact::redact;
-use crate::text::{find, split_once};
+use crate::text::split_once;
 
 const MESSAGE_CHARS: usize = 300;
 const EXCERPT_CHARS: usize = 1000;
@@ -19,7 +18,7 @@ const LOOKED_AT_BYTES: usize = 16 * 1024;
 pub(crate) fn excerpt(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT_BYTES)]);
     let text = redact(&without_needless_escapes(&text), api_key);
-    (!text.is_empty()).then(|| text.chars().take(EXCERPT_CHARS).collect())
+    (!text.is_empty()).then(|| beginning(&text, EXCERPT_CHARS))
 }
 
 /// Writes out the characters that JSON has escaped for no need: they could hide the key.
@@ -28,13 +27,14 @@ fn without_needless_escapes(text: &str) -> String {
     let (mut written, mut rest) = (String::new(), text);
     while let Some((before, after)) = split_once(rest, ESCAPE) {
         written.push_str(before);
-        let code = after
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code.map(char::from).filter(char::is_ascii_graphic) {
-            Some(character) if !matches!(character, '"' | '\\') => {
+        let digits = after.split_at_checked(2);
+        let code = digits.and_then(|(digits, _)| u8::from_str_radix(digits, 16).ok());
+        match (code.map(char::from), digits) {
+            (Some(character), Some((_, after)))
+                if character.is_ascii_graphic() && !matches!(character, '"' | '\\') =>
+            {
                 written.push(character);
-                rest = &after[2..];
+                rest = after;
             }
             _ => {
                 written.push_str(ESCAPE);
@@ -49,23 +49,37 @@ fn without_needless_escapes(text: &str) -> String {
 /// The message in a body, on one line, the key removed.
 pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
     let text = String::from_utf8_lossy(body);
-    let text = text.trim();
-    let message = match Value::parse(text) {
+    let message = match Value::parse(&text) {
         Ok(value) => in_json(value)?,
-        Err(_) if text.starts_with('<') => in_html(text),
-        Err(_) => text.to_owned(),
+        Err(_) if text.trim_ascii_start().starts_with('<') => in_html(&text),
+        Err(_) => text.into_owned(),
     };
-    let beginning = &message.as_bytes()[..message.len().min(LOOKED_AT_BYTES)];
-    let one_line = String::from_utf8_lossy(beginning)
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let message: String = redact(&one_line, api_key)
-        .chars()
-        .take(MESSAGE_CHARS)
-        .collect();
+    let looked_at = &message.as_bytes()[..message.len().min(LOOKED_AT_BYTES)];
+    let line = one_line(&String::from_utf8_lossy(looked_at));
+    let message = beginning(&redact(&line, api_key), MESSAGE_CHARS);
     (!message.is_empty()).then_some(message)
+}
+
+/// The words of a text, a blank between them.
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    let mut is_after_gap = false;
+    for character in text.chars() {
+        if character.is_whitespace() || character.is_control() {
+            is_after_gap = true;
+            continue;
+        }
+        if is_after_gap && !line.is_empty() {
+            line.push(' ');
+        }
+        is_after_gap = false;
+        line.push(character);
+    }
+    line
+}
+
+fn beginning(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
 }
 
 /// `"text"`, `{"error": …}`, `{"message": …}`, `{"detail": …}`, lists of them, and FastAPI's
@@ -75,50 +89,67 @@ fn in_json(value: Value<'_>) -> Option<String> {
         return Some(text.into_owned());
     }
     let members = value.members();
+    let mut texts = None;
     if value.is_list() {
-        return joined(members.into_iter().map(|(_, value)| in_json(value)), "; ");
+        for (_, value) in members {
+            add(&mut texts, in_json(value), "; ");
+        }
+        return texts;
     }
-    let field = |name| {
-        let mut members = members.iter();
-        let (_, value) = members.find(|(key, _)| key.string().is_some_and(|key| key == name))?;
-        Some(*value)
-    };
-    let texts = ["error", "message", "detail", "msg"].map(|name| in_json(field(name)?));
-    let at = field("loc").and_then(place);
-    joined([at].into_iter().chain(texts), ": ")
+    for name in ["loc", "error", "message", "detail", "msg"] {
+        let is_named = |(key, _): &&(Value<'_>, _)| key.string().is_some_and(|key| key == name);
+        if let Some((_, value)) = members.iter().find(is_named) {
+            let text = match name {
+                "loc" => place(*value),
+                _ => in_json(*value),
+            };
+            add(&mut texts, text, ": ");
+        }
+    }
+    texts
 }
 
 /// FastAPI's place of a mistake, `["body", "amount_stars"]`, as `body.amount_stars`.
 fn place(loc: Value<'_>) -> Option<String> {
-    let parts = loc.members().into_iter().map(|(_, part)| {
-        let text = part.string().map(Cow::into_owned);
-        text.or_else(|| part.number().map(ToOwned::to_owned))
-    });
-    joined(parts, ".")
+    let mut parts = None;
+    for (_, part) in loc.members() {
+        let text = part.string().or_else(|| part.number().map(Cow::Borrowed));
+        add(&mut parts, text.map(Cow::into_owned), ".");
+    }
+    parts
 }
 
-/// The texts that there are.
-fn joined(texts: impl Iterator<Item = Option<String>>, separator: &str) -> Option<String> {
-    let texts: Vec<String> = texts.flatten().collect();
-    (!texts.is_empty()).then(|| texts.join(separator))
+/// Adds a text to those before it.
+fn add(texts: &mut Option<String>, text: Option<String>, separator: &str) {
+    match (texts, text) {
+        (Some(texts), Some(text)) => {
+            texts.push_str(separator);
+            texts.push_str(&text);
+        }
+        (texts @ None, text) => *texts = text,
+        (Some(_), None) => {}
+    }
 }
 
 /// The title of a page, or else its text.
 fn in_html(page: &str) -> String {
     let lower = page.to_ascii_lowercase();
-    if let Some(start) = find(&lower, "<title") {
-        if let (Some(open), Some(close)) =
-            (lower[start..].find('>'), find(&lower[start..], "</title"))
-        {
-            if open + 1 < close {
-                return page[start + open + 1..start + close].to_owned();
-            }
-        }
+    let title = || {
+        let (before, rest) = split_once(&lower, "<title")?;
+        let (inside, rest) = split_once(rest, ">")?;
+        let (title, _) = split_once(rest, "</title")?;
+        let start = before.len() + "<title".len() + inside.len() + ">".len();
+        page.get(start..start + title.len())
+    };
+    if let Some(title) = title() {
+        return title.to_owned();
     }
-    let mut text = String::new();
-    for piece in page.split('<') {
-        text.push_str(piece.split_once('>').map_or("", |(_, after)| after));
+    let (mut text, mut rest) = (String::new(), page);
+    while let Some((_, after)) = split_once(rest, ">") {
+        let (piece, next) = split_once(after, "<").unwrap_or((after, ""));
+        text.push_str(piece);
         text.push(' ');
+        rest = next;
     }
     text
 }

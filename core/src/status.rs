@@ -34,9 +34,10 @@ pub(crate) fn is_passing(status: u16) -> bool {
 fn says_balance_is_short(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let is_short = ["insufficient", "not enough", "too low"];
-    let of_money = |word: &str| matches!(word, "balance" | "fund" | "funds" | "ton");
+    let of_money = |word: &[u8]| matches!(word, b"balance" | b"fund" | b"funds" | b"ton");
     is_short.iter().any(|phrase| find(&text, phrase).is_some())
         && text
-            .split(|c: char| !c.is_ascii_alphanumeric())
+            .as_bytes()
+            .split(|byte| !byte.is_ascii_alphanumeric())
             .any(of_money)
 }

@@ -10,6 +10,6 @@ pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
 
 /// What comes before and after the first `separator`.
 pub(crate) fn split_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    let at = find(text, separator)?;
-    Some((&text[..at], &text[at + separator.len()..]))
+    let (before, rest) = text.split_at_checked(find(text, separator)?)?;
+    Some((before, rest.get(separator.len()..)?))
 }

@@ -231,7 +231,11 @@ impl Machine {
     /// A status other than 2xx.
     fn refused(&mut self, response: &HttpResponse, now: Moment) -> Step {
         let says = service_text::message(&response.body, self.api_key.as_ref());
-        let mut what = ["the service answered HTTP ", &response.status.to_string()].concat();
+        let mut what = [
+            "the service answered HTTP ",
+            &u64::from(response.status).to_string(),
+        ]
+        .concat();
         if let Some(text) = &says {
             what += ": ";
             what += text;
@@ -272,7 +276,7 @@ impl Machine {
         response: &HttpResponse,
         now: Moment,
     ) -> Step {
-        let status = response.status.to_string();
+        let status = u64::from(response.status).to_string();
         let Unreadable(why) = why;
         let what = [
             "the service's answer (HTTP ",

@@ -50,7 +50,7 @@ pub enum Delivery {
 
 impl Delivery {
     fn from_message(message: &str) -> Self {
-        let message = message.trim_start().to_ascii_lowercase();
+        let message = message.trim_ascii_start().to_ascii_lowercase();
         // The recipient's name stands in the message too, and may well hold the word "manual".
         if message.starts_with("stars sent") {
             Self::Delivered

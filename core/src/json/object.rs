@@ -14,16 +14,17 @@ pub(crate) struct Object<'a>(Vec<(Value<'a>, Value<'a>)>);
 impl<'a> Object<'a> {
     /// Reads a body that is a JSON object.
     pub(crate) fn parse(body: &'a [u8]) -> Result<Self, Unreadable> {
-        let value = match core::str::from_utf8(body) {
-            Ok(text) => Value::parse(text),
-            Err(error) => Err(error.valid_up_to()),
+        let text = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let value = match Value::parse(text) {
+            Ok(_) if text.len() < body.len() => Err(text.len()),
+            value => value,
         };
         match value {
             Ok(value) if value.is_object() => Ok(Self(value.members())),
             Ok(_) => Err(Unreadable("the body is not a JSON object".to_owned())),
             // Of the body only the place is told: it may hold the key.
             Err(at) => {
-                let at = at.to_string();
+                let at = u64::try_from(at).unwrap_or(u64::MAX).to_string();
                 Err(Unreadable(
                     ["the body is not JSON (at byte ", &at, ")"].concat(),
                 ))

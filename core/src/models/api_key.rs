@@ -28,7 +28,7 @@ impl ApiKey {
     /// # Errors
     /// `invalid_config`, field `api_key`; the message never holds the text.
     pub fn new(text: &str) -> Result<Self> {
-        let key = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        let key = text.trim_ascii();
         if key.is_empty() {
             return Err(Error::invalid_config("api_key", "the API key is empty"));
         }

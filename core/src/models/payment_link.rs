@@ -105,7 +105,7 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 /// Encodes all but RFC 3986's unreserved characters.
 pub(crate) fn percent_encode(text: &str, into: &mut String) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             into.push(char::from(byte));
         } else {
             let digits = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);

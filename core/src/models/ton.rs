@@ -91,8 +91,11 @@ impl From<Ton> for String {
         let sign = if ton.0 < 0 { "-" } else { "" };
         let whole = (nano / NANO_PER_TON).to_string();
         // With a 1 in front, the fraction keeps its leading zeros.
-        let fraction = (NANO_PER_TON + nano % NANO_PER_TON).to_string();
-        match fraction[1..].trim_end_matches('0') {
+        let mut fraction = NANO_PER_TON + nano % NANO_PER_TON;
+        while fraction % 10 == 0 {
+            fraction /= 10;
+        }
+        match fraction.to_string().get(1..).unwrap_or_default() {
             "" => [sign, &whole].concat(),
             fraction => [sign, &whole, ".", fraction].concat(),
         }
@@ -107,11 +110,8 @@ impl FromStr for Ton {
     /// # Errors
     /// `invalid_argument`, field `ton`.
     fn from_str(text: &str) -> Result<Self> {
-        parse(
-            text.trim_matches(|c: char| c.is_ascii_whitespace()),
-            Excess::Refuse,
-        )
-        .map_err(|why| Error::invalid_argument("ton", ["not an amount of TON: ", why].concat()))
+        parse(text.trim_ascii(), Excess::Refuse)
+            .map_err(|why| Error::invalid_argument("ton", ["not an amount of TON: ", why].concat()))
     }
 }
 

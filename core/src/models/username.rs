@@ -7,7 +7,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::text::find;
+use crate::text::{find, split_once};
 use crate::{Error, Result};
 
 const MAX_LENGTH: usize = 32;
@@ -52,7 +52,7 @@ impl FromStr for Username {
     /// # Errors
     /// `invalid_argument`, field `username`.
     fn from_str(text: &str) -> Result<Self> {
-        let name = bare_name(text.trim_matches(|c: char| c.is_ascii_whitespace()))?;
+        let name = bare_name(text.trim_ascii())?;
         check(name)?;
         Ok(Self(name.to_owned()))
     }
@@ -61,16 +61,16 @@ impl FromStr for Username {
 /// Takes off the `@` or the link round a name.
 fn bare_name(text: &str) -> Result<&str> {
     if let Some(query) = strip_prefix_any_case(text, "tg://resolve?") {
-        let query = query.split('#').next().unwrap_or_default();
-        return query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("domain="))
-            .ok_or_else(|| refused("the link tg://resolve names no domain="));
+        let query = until(query, b'#', b'#');
+        let first = query.strip_prefix("domain=");
+        let name = first.or_else(|| Some(split_once(query, "&domain=")?.1));
+        let name = name.map(|name| until(name, b'&', b'&'));
+        return name.ok_or_else(|| refused("the link tg://resolve names no domain="));
     }
     let after_scheme =
         strip_prefix_any_case(text, "https://").or_else(|| strip_prefix_any_case(text, "http://"));
     let link = after_scheme.unwrap_or(text);
-    let Some((host, path)) = link.split_once('/') else {
+    let Some((host, path)) = split_once(link, "/") else {
         if after_scheme.is_some() {
             return Err(refused("the link names no user"));
         }
@@ -83,9 +83,15 @@ fn bare_name(text: &str) -> Result<&str> {
     {
         return Err(refused("it is a link to somewhere other than Telegram"));
     }
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = until(path, b'?', b'#');
     let name = path.strip_suffix('/').unwrap_or(path);
     Ok(name.strip_prefix('@').unwrap_or(name))
+}
+
+/// What comes before the first of two ASCII characters.
+fn until(text: &str, one: u8, other: u8) -> &str {
+    let end = text.bytes().position(|byte| byte == one || byte == other);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// TDLib's rule for a name.
@@ -114,9 +120,8 @@ fn refused(why: &str) -> Error {
 }
 
 fn strip_prefix_any_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let head = text.get(..prefix.len())?;
-    head.eq_ignore_ascii_case(prefix)
-        .then(|| &text[prefix.len()..])
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 impl TryFrom<&str> for Username {

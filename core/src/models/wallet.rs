@@ -68,7 +68,7 @@ impl FromStr for Wallet {
                 ["not the address of a TON wallet: ", why].concat(),
             )
         };
-        let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        let text = text.trim_ascii();
         if text.len() != LENGTH {
             return Err(refused("it does not have 48 characters"));
         }

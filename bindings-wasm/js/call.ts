@@ -5,6 +5,7 @@ import { type Glue, type RawDetails, clientModule, detailsOf, readDetails } from
 import type { RequestOptions } from "./options.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Settings } from "./settings.js";
+import { heedSignal, signalOf } from "./signal.js";
 import { AnswerCut, Attempt, type Carrier, HttpRequest, type HttpRequestFields, NotSent, Stop } from "./transport.js";
 
 /** Waits and draws in place of the host. */
@@ -46,19 +47,16 @@ export async function callOf(
   if (shared.isClosed) throw refuse("invalid_argument", "client", "the client is closed");
   if (signal?.aborted) throw aborted(isPurchase, 0, signal.reason);
   const ending = new Ending();
-  const abort = () => {
-    ending.end();
-  };
-  signal?.addEventListener("abort", abort, { once: true });
+  const release = signal && heedSignal(signal, ending);
   let machine: Machine | undefined;
   try {
     const glue = await clientModule.ready();
     if (shared.prepare !== undefined) await shared.prepare();
     machine = begin(glue, settings.of(glue), timeout);
-    return await drive(machine, { shared, settings, ending, isPurchase, signal });
+    return await drive(machine, { shared, settings, ending, isPurchase });
   } finally {
     machine?.free();
-    signal?.removeEventListener("abort", abort);
+    release?.();
   }
 }
 
@@ -67,7 +65,6 @@ interface Under {
   readonly settings: Settings;
   readonly ending: Ending;
   readonly isPurchase: boolean;
-  readonly signal: AbortSignal | undefined;
 }
 
 async function drive(machine: Machine, under: Under): Promise<unknown> {
@@ -183,8 +180,8 @@ function told(machine: Machine, attempt: Attempt, failure: Failed | undefined, n
 
 /** The error of a call that was ended. */
 function ended(machine: Machine, under: Under, mayHaveLeft: boolean, now: number): StarsBotError {
-  const { isPurchase, signal } = under;
-  const reason: unknown = signal?.reason;
+  const { isPurchase, ending } = under;
+  const { reason } = ending;
   const details = machine.onCancel(mayHaveLeft, now);
   if (details !== undefined) return errorOf(detailsOf(details), reason);
   return aborted(isPurchase, machine.attempts, reason);
@@ -235,29 +232,22 @@ function checkedOptions(options: unknown = {}): RequestOptions {
     throw refuse("invalid_argument", "options", "the options of a call must be an object");
   }
   const { signal, timeout } = options as { signal?: unknown; timeout?: unknown };
-  if (signal !== undefined && !isSignal(signal)) {
-    throw refuse("invalid_argument", "signal", "it must be an AbortSignal");
-  }
   if (timeout !== undefined && typeof timeout !== "number") {
     throw refuse("invalid_argument", "timeout", "it must be a number of milliseconds");
   }
-  return { signal, timeout };
+  return { signal: signalOf(signal), timeout };
 }
 
-/** By its looks: it may come from another realm. */
-function isSignal(value: unknown): value is AbortSignal {
-  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  return typeof aborted === "boolean" && typeof addEventListener === "function";
-}
-
-/** Whether a call is to end, and the means to interrupt what it waits for. */
-class Ending {
+/** Whether a call is to end, and why, and the means to interrupt what it waits for. */
+export class Ending {
   isEnded = false;
+  reason: unknown;
   #current = new Stop();
   #interrupt: (() => void) | undefined;
 
-  end(): void {
+  end(reason: unknown): void {
     this.isEnded = true;
+    this.reason = reason;
     this.interrupt();
   }
 

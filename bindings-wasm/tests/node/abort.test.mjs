@@ -136,5 +136,31 @@ for (const [name, options] of Object.entries({ "node:http": {}, fetch: { fetch: 
       }
       assert.deepEqual(getEventListeners(abort.signal, "abort"), []);
     });
+
+    test("a signal that many calls share has one listener, and ends them all", async (t) => {
+      const warnings = [];
+      const warn = (warning) => warnings.push(warning.name);
+      process.on("warning", warn);
+      t.after(() => process.off("warning", warn));
+      const { server, client, abort, why } = await setUp(t, () => "hang");
+      const { signal } = abort;
+      const calls = Array.from({ length: 1000 }, (_, index) =>
+        caught(index % 2 ? client.buy({ amountStars: index }, { signal }) : client.balance({ signal })),
+      );
+      for (let arrived = 0; arrived < 100; arrived += 1) await server.arrival();
+      assert.equal(getEventListeners(signal, "abort").length, 1);
+      abort.abort(why);
+      const errors = await Promise.all(calls);
+      assert.deepEqual(getEventListeners(signal, "abort"), []);
+      await after(50);
+      for (const [index, error] of errors.entries()) {
+        assert.equal(error.cause, why);
+        if (error.outcome !== "unknown") assert.ok(error instanceof AbortError);
+        else assert.ok(index % 2 && error instanceof OutcomeUnknownError);
+        const body = `{"amount_stars":${index}}`;
+        if (error.outcome === "not_sent") assert.ok(!server.requests.some((one) => one.endsWith(body)));
+      }
+      assert.deepEqual(warnings, []);
+    });
   });
 }

@@ -45,9 +45,10 @@ export async function callOf(
 ): Promise<unknown> {
   const { signal, timeout } = checkedOptions(options);
   if (shared.isClosed) throw refuse("invalid_argument", "client", "the client is closed");
-  if (signal?.aborted) throw aborted(isPurchase, 0, signal.reason);
+  const signals = [signal, settings.signal].filter((one) => one !== undefined);
+  for (const one of signals) if (one.aborted) throw aborted(isPurchase, 0, one.reason);
   const ending = new Ending();
-  const release = signal && heedSignal(signal, ending);
+  const releases = signals.map((one) => heedSignal(one, ending));
   let machine: Machine | undefined;
   try {
     const glue = await clientModule.ready();
@@ -56,7 +57,7 @@ export async function callOf(
     return await drive(machine, { shared, settings, ending, isPurchase });
   } finally {
     machine?.free();
-    release?.();
+    for (const release of releases) release();
   }
 }
 
@@ -235,17 +236,19 @@ function checkedOptions(options: unknown = {}): RequestOptions {
   if (timeout !== undefined && typeof timeout !== "number") {
     throw refuse("invalid_argument", "timeout", "it must be a number of milliseconds");
   }
-  return { signal: signalOf(signal), timeout };
+  return { signal: signalOf(signal, "invalid_argument"), timeout };
 }
 
 /** Whether a call is to end, and why, and the means to interrupt what it waits for. */
 export class Ending {
   isEnded = false;
+  /** Of the signal that was the first to end it. */
   reason: unknown;
   #current = new Stop();
   #interrupt: (() => void) | undefined;
 
   end(reason: unknown): void {
+    if (this.isEnded) return;
     this.isEnded = true;
     this.reason = reason;
     this.interrupt();

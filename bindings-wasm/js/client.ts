@@ -1,6 +1,6 @@
 import { type Clock, type Shared, callOf } from "./call.js";
 import { clientModule, defaultCarrier, heed } from "./module.js";
-import type { ClientOptions, RequestOptions, Timeouts } from "./options.js";
+import type { ClientOptions, RequestOptions } from "./options.js";
 import { settingsOf } from "./settings.js";
 import { Sandbox, type SandboxOptions, ofSandbox } from "./sandbox.js";
 import { purchaseOf } from "./purchase.js";
@@ -65,7 +65,7 @@ export class Client implements Disposable, AsyncDisposable {
    */
   static sandbox(
     sandbox: Sandbox | SandboxOptions = {},
-    options: Pick<ClientOptions, "timeout" | "app"> = {},
+    options: Pick<ClientOptions, "timeout" | "app" | "signal"> = {},
   ): Client {
     const own = sandbox instanceof Sandbox ? sandbox : new Sandbox(sandbox);
     const { settings, ...shared } = ofSandbox(own);
@@ -122,7 +122,8 @@ export class Client implements Disposable, AsyncDisposable {
   }
 
   /**
-   * The same client with other options. Both share their connections, and closing one closes both.
+   * The same client with other options, each in place of its own. Both share their connections, and closing one closes
+   * both.
    *
    * ```ts
    * await client.withOptions({ timeout: 5_000 }).balance();
@@ -130,7 +131,7 @@ export class Client implements Disposable, AsyncDisposable {
    *
    * @throws {@link InvalidConfigError} `field` names the option.
    */
-  withOptions(options: { readonly timeout?: number | Timeouts; readonly app?: string }): Client {
+  withOptions(options: Pick<ClientOptions, "timeout" | "app" | "signal">): Client {
     return new Client({
       [LIKE]: { shared: this.#shared, settings: this.#settings.with(options) },
     } as ClientOptions);

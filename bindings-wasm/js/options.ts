@@ -37,6 +37,11 @@ export interface ClientOptions {
   readonly timeout?: number | Timeouts | undefined;
   /** The name of your application for `User-Agent`, for example `MyBot/1.2`. A page cannot set it. */
   readonly app?: string | undefined;
+  /**
+   * Ends every call that is under way, and every later one, as the `signal` of a call does. A call may have one of its
+   * own too: whichever is aborted first ends it, and gives the reason.
+   */
+  readonly signal?: AbortSignal | undefined;
   /** Sends requests in place of the built-in HTTP. See {@link Transport} for what it has to prove. */
   readonly transport?: Transport | undefined;
   /** Sends requests with this `fetch` in place of the built-in HTTP: one with a proxy, or a test's. */

@@ -5,6 +5,7 @@ import { refuse } from "./errors.js";
 import { withFetch } from "./fetch.js";
 import type { Glue } from "./module.js";
 import type { ClientOptions, Timeouts } from "./options.js";
+import { signalOf } from "./signal.js";
 import { type Carrier, type HttpRequest, type Transport, withTransport } from "./transport.js";
 
 type Core = InstanceType<Glue["Settings"]>;
@@ -22,6 +23,8 @@ export interface Settings {
   readonly credentials: RequestCredentials;
   /** For one's own backend. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Ends every call. */
+  readonly signal: AbortSignal | undefined;
   /** Whether the other end is one's own backend. */
   readonly isBackend: boolean;
   /** Takes the key out of a text of the transport's. Nothing is sent before there is the core that does it. */
@@ -29,18 +32,26 @@ export interface Settings {
   /** The requests of reads, by the core's text of them. */
   readonly reads: Map<string, HttpRequest>;
   /** The same with other options. */
-  readonly with: (options: Pick<ClientOptions, "timeout" | "app">) => Settings;
+  readonly with: (options: Retold) => Settings;
+}
+
+/** The options that clients with the same connections may have each for itself. */
+type Retold = Pick<ClientOptions, "timeout" | "app" | "signal">;
+
+/** These options, checked. */
+interface Told {
+  readonly app: string | undefined;
+  readonly millis: Millis;
+  readonly signal: AbortSignal | undefined;
 }
 
 const bad = (field: string, why: string) => refuse("invalid_config", field, why);
 
 /** Checks what the core does not, since it is JavaScript's. */
 export function settingsOf(options: ClientOptions, maker?: Maker): Settings {
-  if (typeof options !== "object" || options === null) throw bad("options", "the options must be an object");
-  const text = (name: "apiKey" | "baseUrl" | "app") => textOf(name, options[name]);
+  const told = toldOf(options);
+  const text = (name: "apiKey" | "baseUrl") => textOf(name, options[name]);
   const { transport, fetch, headers, credentials } = options;
-  const app = text("app");
-  const millis = millisOf(options.timeout);
   const apiKey = maker ? undefined : (text("apiKey") ?? environmentVariable("STARSBOT_API_KEY"));
   const given = maker ? undefined : (text("baseUrl") ?? environmentVariable("STARSBOT_BASE_URL"));
   const baseUrl = given && absolute(given);
@@ -62,7 +73,7 @@ export function settingsOf(options: ClientOptions, maker?: Maker): Settings {
   const own = headersOf(headers);
   const make: Maker =
     maker ?? ((glue, app, millis) => new glue.Settings(apiKey, baseUrl, app, ...millis));
-  return made(make, { app, millis }, {
+  return made(make, told, {
     carrier: () => carrierOf(transport, fetch, apiKey === undefined ? (credentials ?? "same-origin") : "omit"),
     credentials: apiKey === undefined ? (credentials ?? "same-origin") : "omit",
     headers: own,
@@ -72,8 +83,8 @@ export function settingsOf(options: ClientOptions, maker?: Maker): Settings {
 
 function made(
   make: Maker,
-  told: { readonly app: string | undefined; readonly millis: Millis },
-  rest: Omit<Settings, "of" | "reads" | "redact" | "with">,
+  told: Told,
+  rest: Omit<Settings, "of" | "reads" | "redact" | "signal" | "with">,
 ): Settings {
   let core: Core | undefined;
   return {
@@ -81,13 +92,18 @@ function made(
     of: (glue) => (core ??= make(glue, told.app, told.millis)),
     reads: new Map(),
     redact: (text) => core?.redact(text) ?? text,
-    with: (options) => {
-      if (typeof options !== "object" || options === null) throw bad("options", "the options must be an object");
-      const app = textOf("app", options.app) ?? told.app;
-      const [connect, read, purchase] = millisOf(options.timeout);
-      const before = told.millis;
-      return made(make, { app, millis: [connect ?? before[0], read ?? before[1], purchase ?? before[2]] }, rest);
-    },
+    signal: told.signal,
+    with: (options) => made(make, toldOf(options, told), rest),
+  };
+}
+
+/** What is told now lies over what was told before. */
+function toldOf(options: Retold, before?: Told): Told {
+  if (typeof options !== "object" || options === null) throw bad("options", "the options must be an object");
+  return {
+    app: textOf("app", options.app) ?? before?.app,
+    millis: millisOf(options.timeout).map((one, index) => one ?? before?.millis[index]) as Millis,
+    signal: signalOf(options.signal, "invalid_config") ?? before?.signal,
   };
 }
 

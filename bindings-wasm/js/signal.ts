@@ -33,10 +33,10 @@ function noted(signal: AbortSignal): Heeded {
 }
 
 /** A signal that was given, or `undefined` for none. It is known by its looks: it may come from another realm. */
-export function signalOf(value: unknown): AbortSignal | undefined {
+export function signalOf(value: unknown, code: "invalid_argument" | "invalid_config"): AbortSignal | undefined {
   const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
   if (value === undefined || (typeof aborted === "boolean" && typeof addEventListener === "function")) {
     return value as AbortSignal | undefined;
   }
-  throw refuse("invalid_argument", "signal", "it must be an AbortSignal");
+  throw refuse(code, "signal", "it must be an AbortSignal");
 }

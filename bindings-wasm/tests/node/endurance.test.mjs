@@ -52,10 +52,10 @@ test("sixty thousand calls of a sandbox leave nothing behind", async (t) => {
 
 test("forty thousand calls over loopback leave nothing behind", async (t) => {
   const server = await serverFor(t);
-  const client = clientFor(t, { baseUrl: server.url });
-  const abort = new AbortController();
+  const client = clientFor(t, { baseUrl: server.url, signal: new AbortController().signal });
   const work = async (calls) => {
     for (let call = 0; call < calls; call += 40) {
+      const abort = new AbortController();
       await Promise.all(Array.from({ length: 39 }, () => client.balance({ signal: abort.signal })));
       await client.buy({ amountStars: 100 }, { signal: abort.signal });
       server.forget();

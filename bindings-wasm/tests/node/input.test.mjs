@@ -96,6 +96,7 @@ describe("requests", () => {
     [{ timeout: NaN }, "timeout"],
     [{ timeout: "5" }, "timeout"],
     [{ signal: {} }, "signal"],
+    [{ signal: null }, "signal"],
     [{ signal: "abort" }, "signal"],
     [{ signal: new AbortController() }, "signal"],
   ]) {
@@ -133,6 +134,9 @@ describe("options", () => {
     [{ apiKey: KEY, transport: 5 }, "transport"],
     [{ apiKey: KEY, fetch: 5 }, "fetch"],
     [{ apiKey: KEY, headers: { "x-user": "5" } }, "headers"],
+    [{ apiKey: KEY, signal: null }, "signal"],
+    [{ apiKey: KEY, signal: "abort" }, "signal"],
+    [{ apiKey: KEY, signal: new AbortController() }, "signal"],
   ]) {
     test(`${field} of ${show(options)}`, async () => {
       const error = await caught(async () => new Client(options).balance());
@@ -143,6 +147,17 @@ describe("options", () => {
       assert.ok(!error.stack.includes(KEY));
     });
   }
+
+  test("a signal of a client of another, or of a sandbox", async (t) => {
+    const client = clientFor(t);
+    for (const signal of [null, 5, {}, new AbortController()]) {
+      for (const make of [() => client.withOptions({ signal }), () => Client.sandbox({}, { signal })]) {
+        const error = await caught(async () => make());
+        assert.ok(error instanceof InvalidConfigError, error.stack);
+        assert.equal(error.field, "signal");
+      }
+    }
+  });
 
   test("the environment", async (t) => {
     const server = await serverFor(t);

@@ -62,6 +62,8 @@ export async function mistakes(client: Client): Promise<void> {
   await client.buy({ amountStars: 100, toUsername: undefined });
   // @ts-expect-error it is called toUsername
   await client.buy({ amountStars: 100, to: "johndoe" });
+  // @ts-expect-error a controller is no signal
+  new Client({ apiKey: "sk_x", signal: new AbortController() });
   // @ts-expect-error nothing retries a purchase
   new Client({ apiKey: "sk_x", maxRetries: 5 });
   // @ts-expect-error the sandbox knows no such fault
@@ -84,4 +86,14 @@ export const options: ClientOptions[] = [
   { apiKey: "sk_x", transport },
   { apiKey: "sk_x", fetch: globalThis.fetch, timeout: { connect: 1, read: 2, purchase: 3 } },
   { baseUrl: "https://example.com/stars", headers: { "x-user": "5" }, credentials: "include" },
+  { apiKey: "sk_x", signal: AbortSignal.timeout(1000) },
 ];
+
+export function others(client: Client, signal: AbortSignal | undefined): Client[] {
+  return [
+    client.withOptions({ signal }),
+    client.withOptions({ timeout: { read: 1000 }, app: "MyBot/1.2" }),
+    Client.sandbox({ balance: "10" }, { signal, timeout: 1000 }),
+    new Client({ apiKey: "sk_x", signal }),
+  ];
+}

@@ -190,7 +190,14 @@ fn node(counts: &mut Counts) -> Result<()> {
         &environment,
         counts,
     )?;
-    test("examples", &examples()?.join("backend"), &[], counts)
+    for entry in fs::read_dir(examples()?)? {
+        let example = entry?;
+        if example.file_type()?.is_dir() {
+            let what = format!("the example {}", example.file_name().to_string_lossy());
+            test(&what, &example.path(), &[], counts)?;
+        }
+    }
+    Ok(())
 }
 
 fn chromium(counts: &mut Counts) -> Result<()> {
@@ -245,6 +252,7 @@ fn test(what: &str, path: &Path, environment: &[(&str, &Path)], counts: &mut Cou
         }
         files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
         files.sort();
+        ensure!(!files.is_empty(), "no tests in {}", path.display());
     }
     let mut node = Command::new(tools::ensure_node()?);
     node.args(["--test", "--test-reporter=spec"])

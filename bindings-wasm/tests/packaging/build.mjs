@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import resolve from "@rollup/plugin-node-resolve";
 import * as esbuild from "esbuild";
 import { rollup } from "rollup";
-import { build as viteBuild } from "vite";
+import { build as viteBuild, createServer } from "vite";
 import webpack from "webpack";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -64,6 +64,15 @@ export async function bundled(name) {
     throw new Error(`${name} made ${files}, with ${modules.length} .wasm files`);
   if (!files.includes("index.html")) await writeFile(join(folder, "index.html"), PAGE);
   return folder;
+}
+
+/** Serves a project by vite's development server, which bundles the package for itself first, as on its first day. */
+export async function served(name) {
+  const cacheDir = join(OUT, `${name}-development`);
+  await rm(cacheDir, { recursive: true, force: true });
+  const listens = { host: "127.0.0.1", port: 0 };
+  const server = await createServer({ root: join(HERE, name), cacheDir, logLevel: "warn", server: listens });
+  return server.listen();
 }
 
 /** Bundles the project for workerd, as its own command line does it; answers with the file that says how to run it. */

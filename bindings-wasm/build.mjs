@@ -8,7 +8,7 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
-const MODULES = ["starsbot", "sandbox"];
+const MODULES = ["starsbot", "values", "sandbox"];
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");

@@ -109,13 +109,15 @@ function sizeTable() {
   };
   const kilobytes = (size) => `${(size / 1000).toFixed(1)} kB`;
   const ours = [join(packageFolder, "dist/web.js"), join(packageFolder, "dist/starsbot.wasm")];
+  const values = [join(packageFolder, "dist/values.wasm")];
   const sandbox = [join(packageFolder, "dist/sandbox.wasm")];
   const theirs = [join(reqwestFolder, "starsbot.js"), join(reqwestFolder, "starsbot_bg.wasm")];
   header(["what a browser downloads", "raw", "gzip", "brotli"]);
   row(["JavaScript", ...sizes(ours.slice(0, 1)).map(kilobytes)]);
   row(["WebAssembly", ...sizes(ours.slice(1)).map(kilobytes)]);
-  row(["in all", ...sizes(ours).map(kilobytes)]);
+  row(["in all, to ask for the balance and to buy", ...sizes(ours).map(kilobytes)]);
   row(["calls alone on reqwest, without JavaScript of ours", ...sizes(theirs).map(kilobytes)]);
+  row(["links, QR codes and parsers, with the first deposit", ...sizes(values).map(kilobytes)]);
   row(["the sandbox, for who uses it", ...sizes(sandbox).map(kilobytes)]);
   console.log();
 }

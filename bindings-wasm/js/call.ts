@@ -1,7 +1,7 @@
 /** The driver: does what the core's step machine says, and tells it what came of it. */
 
 import { type StarsBotError, aborted, errorOf, refuse } from "./errors.js";
-import { type Glue, type RawDetails, clientModule, detailsOf, readDetails } from "./module.js";
+import { type Glue, type RawDetails, clientModule, readDetails } from "./module.js";
 import type { RequestOptions } from "./options.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Settings } from "./settings.js";
@@ -25,8 +25,7 @@ export interface Shared {
   isClosed: boolean;
 }
 
-type Machine = ReturnType<Glue["Call"]["balance"]>;
-type Begin = (glue: Glue, settings: ReturnType<Settings["of"]>, timeout: number | undefined) => Machine;
+type Machine = InstanceType<Glue["Call"]>;
 
 interface Step {
   readonly send?: HttpRequest;
@@ -40,9 +39,10 @@ export async function callOf(
   shared: Shared,
   settings: Settings,
   options: RequestOptions | undefined,
-  isPurchase: boolean,
-  begin: Begin,
+  operation: "balance" | "deposit" | "buy",
+  [amount, recipient]: [amount: bigint, recipient: string | undefined] = [0n, undefined],
 ): Promise<unknown> {
+  const isPurchase = operation === "buy";
   const { signal, timeout } = checkedOptions(options);
   if (shared.isClosed) throw refuse("invalid_argument", "client", "the client is closed");
   const signals = [signal, settings.signal].filter((one) => one !== undefined);
@@ -53,7 +53,7 @@ export async function callOf(
   try {
     const glue = await clientModule.ready();
     if (shared.prepare !== undefined) await shared.prepare();
-    machine = begin(glue, settings.of(glue), timeout);
+    machine = new glue.Call(settings.of(glue), operation, amount, recipient, timeout);
     return await drive(machine, { shared, settings, ending, isPurchase });
   } finally {
     machine?.free();
@@ -170,26 +170,25 @@ function plain(error: unknown, redact: (text: string) => string, depth = DEPTH):
 
 /** Tells the core what came of an attempt. Answers its next step. */
 function told(machine: Machine, attempt: Attempt, failure: Failed | undefined, now: number, draw: number): string {
+  const { kind = "", message = "", notSent = false } = failure ?? {};
   const { status, retryAfter, date, body } = attempt;
-  if (failure === undefined) {
-    return machine.onResponse(status ?? 0, retryAfter, date, body, now, draw);
-  }
-  const { kind, message, notSent } = failure;
   const mayHaveLeft = attempt.mayHaveLeft && !notSent;
-  return machine.onFailure(kind, message, mayHaveLeft, status ?? 0, retryAfter, date, body, now, draw);
+  return machine.onEnd(kind, message, mayHaveLeft, status, retryAfter, date, body, now, draw);
+}
+
+/** How the core ends a call: with an error, or else cleanly, after so many attempts. */
+interface Cancelled {
+  readonly error?: RawDetails;
+  readonly attempts: number;
 }
 
 /** The error of a call that was ended. */
 function ended(machine: Machine, under: Under, mayHaveLeft: boolean, now: number): StarsBotError {
   const { isPurchase, ending } = under;
   const { reason } = ending;
-  const details = machine.onCancel(mayHaveLeft, now);
-  if (details !== undefined) return errorOf(detailsOf(details), reason);
-  return aborted(isPurchase, machine.attempts, reason);
+  const { error, attempts } = JSON.parse(machine.onCancel(mayHaveLeft, now)) as Cancelled;
+  return error === undefined ? aborted(isPurchase, attempts, reason) : errorOf(readDetails(error), reason);
 }
-
-/** A request as the core writes it. */
-type RawRequest = Omit<HttpRequestFields, "headers"> & { readonly headers: [name: string, value: string][] };
 
 /** So many requests of reads are kept. */
 const MOST_READS = 8;
@@ -199,7 +198,7 @@ function stepOf(json: string, settings: Settings): Step {
   const { reads } = settings;
   const known = reads.get(json);
   if (known !== undefined) return { send: known };
-  const { send, ...step } = JSON.parse(json) as Omit<Step, "send"> & { send?: RawRequest };
+  const { send, ...step } = JSON.parse(json) as Omit<Step, "send"> & { send?: HttpRequestFields };
   if (send === undefined) return step;
   const request = requestOf(send, settings);
   if (!request.isPurchase) {
@@ -210,8 +209,8 @@ function stepOf(json: string, settings: Settings): Step {
 }
 
 /** A request with what is JavaScript's own. */
-function requestOf({ headers, ...fields }: RawRequest, settings: Settings): HttpRequest {
-  const all: Record<string, string> = Object.fromEntries(headers);
+function requestOf({ headers, ...fields }: HttpRequestFields, settings: Settings): HttpRequest {
+  const all: Record<string, string> = { ...headers };
   if (settings.isBackend) {
     Object.assign(all, settings.headers);
     // A browser may send a request again by itself: a backend recognises it by this.

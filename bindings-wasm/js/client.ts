@@ -1,5 +1,5 @@
 import { type Clock, type Shared, callOf } from "./call.js";
-import { clientModule, defaultCarrier, heed } from "./module.js";
+import { clientModule, defaultCarrier, heed, valuesModule } from "./module.js";
 import type { ClientOptions, RequestOptions } from "./options.js";
 import { settingsOf } from "./settings.js";
 import { Sandbox, type SandboxOptions, ofSandbox } from "./sandbox.js";
@@ -88,9 +88,7 @@ export class Client implements Disposable, AsyncDisposable {
    * @throws {@link StarsBotError} any of its subclasses but {@link OutcomeUnknownError}.
    */
   async balance(options?: RequestOptions): Promise<Balance> {
-    const raw = await callOf(this.#shared, this.#settings, options, false, (glue, settings, timeout) =>
-      glue.Call.balance(settings, timeout),
-    );
+    const raw = await callOf(this.#shared, this.#settings, options, "balance");
     return new Balance(raw as { ton: string; nano: string; currency: string });
   }
 
@@ -100,9 +98,8 @@ export class Client implements Disposable, AsyncDisposable {
    * @throws {@link StarsBotError} any of its subclasses but {@link OutcomeUnknownError}.
    */
   async deposit(options?: RequestOptions): Promise<Deposit> {
-    const raw = await callOf(this.#shared, this.#settings, options, false, (glue, settings, timeout) =>
-      glue.Call.deposit(settings, timeout),
-    );
+    // Its payment links come without a wait, so what makes them is loaded here.
+    const [raw] = await Promise.all([callOf(this.#shared, this.#settings, options, "deposit"), valuesModule.ready()]);
     return new Deposit(raw as { wallet: string; memo: string; message: string });
   }
 
@@ -114,10 +111,8 @@ export class Client implements Disposable, AsyncDisposable {
    * @throws {@link StarsBotError} Nothing was bought; `outcome` is `not_sent` or `rejected`.
    */
   async buy(purchase: Purchase, options?: RequestOptions): Promise<Order> {
-    const [amount, recipient] = purchaseOf(purchase);
-    const raw = (await callOf(this.#shared, this.#settings, options, true, (glue, settings, timeout) =>
-      glue.Call.buy(settings, amount, recipient, timeout),
-    )) as ConstructorParameters<typeof Order>[0] & { amountStars: string };
+    const wanted = purchaseOf(purchase);
+    const raw = (await callOf(this.#shared, this.#settings, options, "buy", wanted)) as ConstructorParameters<typeof Order>[0] & { amountStars: string };
     return new Order({ ...raw, amountStars: amountOf(raw.amountStars) });
   }
 

@@ -1,6 +1,7 @@
 /** The WebAssembly modules, each loaded once and when it is first needed. */
 
 import * as clientGlue from "../generated/starsbot.js";
+import * as valuesGlue from "../generated/values.js";
 import * as sandboxGlue from "../generated/sandbox.js";
 import { type ErrorDetails, StarsBotError, errorOf, refuse } from "./errors.js";
 import { amountOf } from "./numbers.js";
@@ -8,14 +9,16 @@ import type { Carrier } from "./transport.js";
 
 /** What the module of every client exports. Only for use once it is ready. */
 export type Glue = typeof clientGlue;
+/** What the module of links and values exports. Only for use once it is ready. */
+export type ValuesGlue = typeof valuesGlue;
 /** What the sandbox's module exports. Only for use once it is ready. */
 export type SandboxGlue = typeof sandboxGlue;
 
 /** What an entry point of the package knows of the place it is for. */
 export interface Platform {
-  /** Loads a module. */
-  readonly load: { readonly client: () => unknown; readonly sandbox: () => unknown };
-  /** Whether it is loaded at once, since nothing has to be fetched for it. */
+  /** The modules, each compiled when it is asked for. */
+  readonly modules: Readonly<Record<"client" | "values" | "sandbox", () => WebAssembly.Module | Promise<WebAssembly.Module>>>;
+  /** Whether they are there at once, without a promise, since nothing has to be fetched for them. */
   readonly atOnce: boolean;
   /** What carries requests unless the user says otherwise. */
   readonly carrier: (credentials: RequestCredentials) => Carrier;
@@ -28,55 +31,81 @@ export function provide(where: Platform): void {
   platform ??= where;
 }
 
+function here(): Platform {
+  if (platform === undefined) throw new Error("starsbot must be imported by its name");
+  return platform;
+}
+
 /** What carries requests here. */
 export function defaultCarrier(credentials: RequestCredentials): Carrier {
-  if (platform === undefined) throw new Error("starsbot must be imported by its name");
-  return platform.carrier(credentials);
+  return here().carrier(credentials);
+}
+
+/** What belongs to a module that is loaded by us. */
+interface Loaded {
+  readonly imports: WebAssembly.Imports;
+  readonly start: (exports: WebAssembly.Exports) => void;
 }
 
 /** A module, loaded when it is first asked for. */
-class Lazy<T> {
-  #loading: Promise<unknown> | undefined;
-  #isLoaded = false;
+class Lazy<T extends Loaded> {
+  #loading: Promise<void> | undefined;
+  #isReady = false;
 
   constructor(
-    readonly name: keyof Platform["load"],
+    readonly name: keyof Platform["modules"],
     readonly glue: T,
   ) {}
 
   /** The module. A load that has failed is tried again by the next one who asks. */
   async ready(): Promise<T> {
-    if (!this.#isLoaded) {
-      this.#loading ??= Promise.resolve().then(() => platform?.load[this.name]());
-      try {
-        await this.#loading;
-        this.#isLoaded = true;
-      } catch (error) {
-        this.#loading = undefined;
-        throw unloadable(error);
-      }
-    }
+    if (this.readyNow() === undefined) await (this.#loading ??= this.#load());
     return this.glue;
   }
 
   /** The module, where it is loaded or can be at once, as in Node. */
   readyNow(): T | undefined {
-    if (!this.#isLoaded && platform?.atOnce === true) {
+    if (!this.#isReady && here().atOnce) {
       try {
-        platform.load[this.name]();
+        const module = here().modules[this.name]();
+        this.#start(new WebAssembly.Instance(module, this.glue.imports));
       } catch (error) {
         throw unloadable(error);
       }
-      this.#isLoaded = true;
     }
-    return this.#isLoaded ? this.glue : undefined;
+    return this.#isReady ? this.glue : undefined;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const module = await here().modules[this.name]();
+      this.#start(await WebAssembly.instantiate(module, this.glue.imports));
+    } catch (error) {
+      this.#loading = undefined;
+      throw unloadable(error);
+    }
+  }
+
+  #start(instance: WebAssembly.Instance): void {
+    this.glue.start(instance.exports);
+    this.#isReady = true;
   }
 }
 
 /** What every client needs. */
 export const clientModule = new Lazy("client", clientGlue);
+/** What payment links and readers of values need. */
+export const valuesModule = new Lazy("values", valuesGlue);
 /** What a sandbox needs. */
 export const sandboxModule = new Lazy("sandbox", sandboxGlue);
+
+/** Fetches a module. */
+export async function fetched(url: URL): Promise<WebAssembly.Module> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.pathname} was answered with HTTP ${String(response.status)}`);
+  // Not while it arrives: that would want the server to know its kind.
+  return WebAssembly.compile(await response.arrayBuffer());
+}
 
 function unloadable(error: unknown): StarsBotError {
   if (StarsBotError.isStarsBotError(error)) return error;

@@ -1,14 +1,15 @@
 /** Amounts and links, read by the core. */
 
 import { refuse } from "./errors.js";
-import { type Glue, clientModule, taken } from "./module.js";
+import { type ValuesGlue, taken, valuesModule } from "./module.js";
 import type { TonAmount } from "./values.js";
 
-/** The module of somebody who has a value, which came through it. */
-function here(): Glue {
-  const glue = clientModule.readyNow();
+/** The module of somebody who has a deposit, with which it came. */
+function here(): ValuesGlue {
+  const glue = valuesModule.readyNow();
   if (glue !== undefined) return glue;
-  throw refuse("invalid_config", "module", "starsbot has not loaded its WebAssembly module yet: await a call first");
+  const why = "starsbot has not loaded its WebAssembly module for links yet: await deposit() first";
+  throw refuse("invalid_config", "module", why);
 }
 
 /** An amount as decimal text. */

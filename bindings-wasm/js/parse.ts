@@ -1,5 +1,5 @@
 import { refuse } from "./errors.js";
-import { clientModule, taken } from "./module.js";
+import { taken, valuesModule } from "./module.js";
 import { decimal } from "./money.js";
 import type { TonAmount } from "./values.js";
 
@@ -11,7 +11,7 @@ import type { TonAmount } from "./values.js";
  * @throws {@link InvalidArgumentError} field `username`, when what is left is no username by Telegram's rule.
  */
 export async function parseUsername(text: string): Promise<string> {
-  const { read } = await clientModule.ready();
+  const { read } = await valuesModule.ready();
   return taken(read("username", textOf(text, "username"))) as string;
 }
 
@@ -22,7 +22,7 @@ export async function parseUsername(text: string): Promise<string> {
  * large; also for a `number`, which may have lost digits already.
  */
 export async function parseTon(amount: TonAmount): Promise<{ ton: string; nano: bigint }> {
-  const { read } = await clientModule.ready();
+  const { read } = await valuesModule.ready();
   const { ton, nano } = taken(read("ton", decimal(amount, "ton"))) as { ton: string; nano: string };
   return { ton, nano: BigInt(nano) };
 }
@@ -45,7 +45,7 @@ export interface Wallet {
  * @throws {@link InvalidArgumentError} field `wallet`, when it is none, its checksum is wrong, or it is a testnet's.
  */
 export async function parseWallet(address: string): Promise<Wallet> {
-  const { read } = await clientModule.ready();
+  const { read } = await valuesModule.ready();
   return taken(read("wallet", textOf(address, "wallet"))) as Wallet;
 }
 
@@ -55,7 +55,7 @@ export async function parseWallet(address: string): Promise<Wallet> {
  * @throws {@link InvalidConfigError} field `apiKey`.
  */
 export async function checkApiKey(text: string): Promise<void> {
-  const { read } = await clientModule.ready();
+  const { read } = await valuesModule.ready();
   if (typeof text !== "string") throw refuse("invalid_config", "apiKey", "the API key must be text");
   taken(read("api_key", text));
 }

@@ -13,8 +13,8 @@ export interface Purchase {
 
 const NAMES = ["amountStars", "toUsername"];
 
-/** The amount as decimal text, and the recipient. */
-export function purchaseOf(purchase: unknown): [amount: string, recipient: string | undefined] {
+/** The amount, and the recipient. */
+export function purchaseOf(purchase: unknown): [amount: bigint, recipient: string | undefined] {
   if (typeof purchase !== "object" || purchase === null) {
     throw refuse("invalid_argument", "amountStars", "buy takes an object: { amountStars: 100, toUsername: \"@name\" }");
   }
@@ -27,10 +27,14 @@ export function purchaseOf(purchase: unknown): [amount: string, recipient: strin
     const why = "the amount of Stars must be a whole number; above 2^53, a bigint";
     throw refuse("invalid_argument", "amountStars", why);
   }
-  if (!("toUsername" in purchase)) return [String(amountStars), undefined];
+  const amount = BigInt(amountStars as number | bigint);
+  if (BigInt.asIntN(64, amount) !== amount) {
+    throw refuse("invalid_argument", "amountStars", "the amount of Stars is too large");
+  }
+  if (!("toUsername" in purchase)) return [amount, undefined];
   if (typeof purchase.toUsername !== "string") {
     const why = "the recipient must be text; leave toUsername out altogether to buy for the owner of the API key";
     throw refuse("invalid_argument", "toUsername", why);
   }
-  return [String(amountStars), purchase.toUsername];
+  return [amount, purchase.toUsername];
 }

@@ -141,7 +141,7 @@ export class Sandbox {
     if (reply.kind === "refused") throw new NotSent("the sandbox refused the connection");
     if (reply.kind === "too_late") throw new DOMException("the sandbox's answer came too late", "TimeoutError");
     if (reply.kind === "lost") throw new Error("the sandbox broke the connection before the answer");
-    const response: HttpResponse = { status: reply.status, headers: Object.fromEntries(reply.headers), body: reply.body };
+    const response: HttpResponse = { status: reply.status, headers: reply.headers, body: reply.body };
     if (reply.kind === "cut") {
       throw new AnswerCut(response, { cause: new Error("the sandbox broke the connection within the answer") });
     }
@@ -150,17 +150,17 @@ export class Sandbox {
 
   /** The balance. */
   async balance(): Promise<Ton> {
-    return tonOf(JSON.parse((await this.#core()).balance()) as RawTon);
+    return tonOf((await this.#look("balance")) as RawTon);
   }
 
   /** What a Star costs now. */
   async price(): Promise<Ton> {
-    return tonOf(JSON.parse((await this.#core()).price()) as RawTon);
+    return tonOf((await this.#look("price")) as RawTon);
   }
 
   /** The purchases made, the earliest first. */
   async purchases(): Promise<SandboxPurchase[]> {
-    return (JSON.parse((await this.#core()).purchases()) as RawPurchase[]).map(purchaseOf);
+    return ((await this.#look("purchases")) as RawPurchase[]).map(purchaseOf);
   }
 
   /**
@@ -168,13 +168,13 @@ export class Sandbox {
    * for the same recipient, however long ago. A test of a bot that orders everything once asserts that this is empty.
    */
   async boughtTwice(): Promise<[earlier: SandboxPurchase, later: SandboxPurchase][]> {
-    const pairs = JSON.parse((await this.#core()).boughtTwice()) as [RawPurchase, RawPurchase][];
+    const pairs = (await this.#look("boughtTwice")) as [RawPurchase, RawPurchase][];
     return pairs.map(([earlier, later]) => [purchaseOf(earlier), purchaseOf(later)]);
   }
 
   /** How many requests have been read. */
   async requests(): Promise<number> {
-    return (await this.#core()).requests();
+    return (await this.#look("requests")) as number;
   }
 
   /** The sandbox's time, in milliseconds since the Unix epoch. */
@@ -236,6 +236,10 @@ export class Sandbox {
     (await this.#core()).reset();
   }
 
+  async #look(at: "balance" | "price" | "requests" | "purchases" | "boughtTwice"): Promise<unknown> {
+    return JSON.parse((await this.#core()).look(at));
+  }
+
   async #core(): Promise<Core> {
     return inner(this, await sandboxModule.ready());
   }
@@ -281,6 +285,6 @@ export function ofSandbox(sandbox: Sandbox): Omit<Shared, "isClosed"> & { settin
 interface RawReply {
   readonly kind: "too_late" | "answer" | "refused" | "lost" | "cut";
   readonly status: number;
-  readonly headers: [name: string, value: string][];
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

@@ -154,9 +154,10 @@ export class Attempt {
   /** Whether bytes of the request may have left. */
   mayHaveLeft = false;
   /** The answer's status, once it has arrived. */
-  status: number | undefined;
-  retryAfter: string | undefined;
-  date: string | undefined;
+  status = 0;
+  /** Its headers, as far as they are of interest; empty where there are none. */
+  retryAfter = "";
+  date = "";
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
 
@@ -168,8 +169,8 @@ export class Attempt {
   /** Notes the head of the answer. */
   head(status: number, retryAfter: string | null | undefined, date: string | null | undefined): void {
     this.status = status;
-    this.retryAfter = retryAfter ?? undefined;
-    this.date = date ?? undefined;
+    this.retryAfter = retryAfter ?? "";
+    this.date = date ?? "";
   }
 
   /** Notes a part of the body. Answers whether more is wanted. */

@@ -47,6 +47,8 @@ export class Deposit {
    * The link that opens a wallet app with everything filled in, the memo always.
    *
    * @throws {@link InvalidArgumentError} field `wallet`, `memo` or `amount`.
+   * @throws {@link InvalidConfigError} field `module`: in a page, of a deposit that was made by hand before any client
+   * has called `deposit()`, which loads what makes links.
    */
   paymentLink(options: PaymentLinkOptions = {}): PaymentLink {
     return new PaymentLink(this.wallet, this.memo, amountIn(options));

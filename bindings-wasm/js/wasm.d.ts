@@ -4,6 +4,12 @@ declare module "starsbot.wasm" {
   export default bytes;
 }
 
+/** The same of the module of links and values. */
+declare module "values.wasm" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
+
 /** The same of the sandbox's module. */
 declare module "sandbox.wasm" {
   const bytes: Uint8Array<ArrayBuffer>;

@@ -1,17 +1,13 @@
 /** The entry point for Cloudflare's workers, which compile a module only when it is imported. */
 
 import { withFetch } from "./fetch.js";
-import { initSync as initClient } from "../generated/starsbot.js";
-import { initSync as initSandbox } from "../generated/sandbox.js";
 import { provide } from "./module.js";
 import client from "./starsbot.wasm";
+import values from "./values.wasm";
 import sandbox from "./sandbox.wasm";
 
 provide({
-  load: {
-    client: () => initClient({ module: client }),
-    sandbox: () => initSandbox({ module: sandbox }),
-  },
+  modules: { client: () => client, values: () => values, sandbox: () => sandbox },
   atOnce: true,
   carrier: (credentials) => withFetch((url, options) => fetch(url, options), credentials),
 });

@@ -2,12 +2,16 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};
+use alloc::vec;
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use starsbot::endpoint::Endpoint;
 use starsbot::endpoints::{Buy, GetBalance, GetDeposit};
 use starsbot::http::{Failure, HttpRequest, HttpResponse};
-use starsbot::{Balance, Call as CoreCall, Deposit, Error, Moment, Order, Result, Stars, Step};
+use starsbot::{
+    Balance, Call as CoreCall, Config, Deposit, Error, Moment, Order, Result, Stars, Step,
+};
 use wasm_bindgen::prelude::*;
 
 use crate::json::{Json, Write};
@@ -20,167 +24,154 @@ enum Machine {
     Buy(CoreCall<Buy>),
 }
 
-/// What a call brings.
-enum Value {
-    Balance(Balance),
-    Deposit(Deposit),
-    Order(Order),
+/// What the host tells a call.
+enum Event {
+    Turn,
+    Answer(HttpResponse),
+    Failure(Failure),
 }
 
-/// A call. Its methods answer with the next step as JSON text: `{"send": …}`, `{"wait": milliseconds}`,
-/// `{"ok": …}` or `{"error": …}`.
+/// A call, or the details of the error that it cannot begin with. Its methods answer with the next step as JSON text:
+/// `{"send": …}`, `{"wait": milliseconds}`, `{"ok": …}` or `{"error": …}`.
 #[wasm_bindgen]
 pub struct Call(Result<Machine, String>);
 
 #[wasm_bindgen]
 impl Call {
-    /// Asks for the balance. `timeout` is in milliseconds, and may be left out.
+    /// Begins a `balance`, a `deposit` or a `buy`. The amount and the recipient are those of a purchase. `timeout` is in
+    /// milliseconds.
+    #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn balance(settings: &Settings, timeout: Option<f64>) -> Call {
-        Self(begin(settings, timeout, || Ok(GetBalance)).map(Machine::Balance))
-    }
-
-    /// Asks for the deposit address.
-    #[must_use]
-    pub fn deposit(settings: &Settings, timeout: Option<f64>) -> Call {
-        Self(begin(settings, timeout, || Ok(GetDeposit)).map(Machine::Deposit))
-    }
-
-    /// Buys. The amount is decimal text, since a `number` may not hold it.
-    #[must_use]
-    pub fn buy(
+    pub fn new(
         settings: &Settings,
-        amount_stars: &str,
+        operation: &str,
+        amount_stars: i64,
         to_username: Option<String>,
         timeout: Option<f64>,
     ) -> Call {
-        let purchase = || purchase(amount_stars, to_username.as_deref());
-        Self(begin(settings, timeout, purchase).map(Machine::Buy))
+        let timeout = timeout.map(millis);
+        let machine = settings.0.clone().and_then(|config| {
+            let machine = match operation {
+                "balance" => begin(GetBalance, &config, timeout).map(Machine::Balance),
+                "deposit" => begin(GetDeposit, &config, timeout).map(Machine::Deposit),
+                _ => purchase(amount_stars, to_username)
+                    .and_then(|buy| begin(buy, &config, timeout))
+                    .map(Machine::Buy),
+            };
+            machine.map_err(|error| Json::text_of(error.details()))
+        });
+        Self(machine)
     }
 
     /// The first step, and the next one after a wait.
     pub fn advance(&mut self, unix_ms: f64, draw: f64) -> String {
-        let now = moment(unix_ms, draw);
-        next(match &mut self.0 {
-            Ok(Machine::Balance(call)) => Ok(call.advance(now).map(Value::Balance)),
-            Ok(Machine::Deposit(call)) => Ok(call.advance(now).map(Value::Deposit)),
-            Ok(Machine::Buy(call)) => Ok(call.advance(now).map(Value::Order)),
-            Err(refusal) => Err(refusal),
-        })
+        self.tell(Event::Turn, unix_ms, draw)
     }
 
-    /// Takes the answer to the last request.
-    #[wasm_bindgen(js_name = onResponse)]
-    pub fn on_response(
-        &mut self,
-        status: u16,
-        retry_after: Option<String>,
-        date: Option<String>,
-        body: Vec<u8>,
-        unix_ms: f64,
-        draw: f64,
-    ) -> String {
-        let response = response(status, retry_after, date, body);
-        let now = moment(unix_ms, draw);
-        next(match &mut self.0 {
-            Ok(Machine::Balance(call)) => Ok(call.on_response(response, now).map(Value::Balance)),
-            Ok(Machine::Deposit(call)) => Ok(call.on_response(response, now).map(Value::Deposit)),
-            Ok(Machine::Buy(call)) => Ok(call.on_response(response, now).map(Value::Order)),
-            Err(refusal) => Err(refusal),
-        })
-    }
-
-    /// Takes the news that the last request brought no complete answer; `status` is 0 when it brought none at
-    /// all. `kind` is `connect`, `timeout` or `lost`; only proof makes `may_have_left` false.
+    /// Takes what came of the last request. `failure` is empty where its answer is complete; else it is `connect`,
+    /// `timeout` or `lost`, the status is 0 where not even that arrived, and only proof makes `may_have_left` false.
     // As many as there are: an object would have to be taken apart first.
     #[allow(clippy::too_many_arguments)]
-    #[wasm_bindgen(js_name = onFailure)]
-    pub fn on_failure(
+    #[wasm_bindgen(js_name = onEnd)]
+    pub fn on_end(
         &mut self,
-        kind: &str,
+        failure: &str,
         message: String,
         may_have_left: bool,
         status: u16,
-        retry_after: Option<String>,
-        date: Option<String>,
+        retry_after: String,
+        date: String,
         body: Vec<u8>,
         unix_ms: f64,
         draw: f64,
     ) -> String {
-        let mut failure = match kind {
+        let response = HttpResponse {
+            status,
+            headers: vec![
+                ("retry-after".to_owned(), retry_after),
+                ("date".to_owned(), date),
+            ],
+            body,
+        };
+        let mut failed = match failure {
+            "" => return self.tell(Event::Answer(response), unix_ms, draw),
             "connect" => Failure::connect(message),
             "timeout" => Failure::timeout(message),
             _ => Failure::lost(message),
         };
-        failure.may_have_left &= may_have_left;
-        if status != 0 {
-            failure.partial = Some(response(status, retry_after, date, body));
-        }
-        let now = moment(unix_ms, draw);
-        next(match &mut self.0 {
-            Ok(Machine::Balance(call)) => Ok(call.on_failure(failure, now).map(Value::Balance)),
-            Ok(Machine::Deposit(call)) => Ok(call.on_failure(failure, now).map(Value::Deposit)),
-            Ok(Machine::Buy(call)) => Ok(call.on_failure(failure, now).map(Value::Order)),
-            Err(refusal) => Err(refusal),
+        failed.may_have_left &= may_have_left;
+        failed.partial = (status != 0).then_some(response);
+        self.tell(Event::Failure(failed), unix_ms, draw)
+    }
+
+    /// Takes the news that the caller has given up, and ends the call. Answers `{"error": …}` where the outcome of a
+    /// purchase is unknown; else this is clean, and `{"attempts": …}` tells how often the request was handed over.
+    #[wasm_bindgen(js_name = onCancel)]
+    pub fn on_cancel(&mut self, may_have_left: bool, unix_ms: f64) -> String {
+        let now = moment(unix_ms, 0.0);
+        let (error, attempts) = match &mut self.0 {
+            Ok(Machine::Balance(call)) => (call.on_cancel(may_have_left, now), call.attempts()),
+            Ok(Machine::Deposit(call)) => (call.on_cancel(may_have_left, now), call.attempts()),
+            Ok(Machine::Buy(call)) => (call.on_cancel(may_have_left, now), call.attempts()),
+            Err(_) => (None, 0),
+        };
+        Json::object_of(|json| match error {
+            Some(error) => error.details().write(json.field("error")),
+            None => json.field("attempts").number(attempts.into()),
         })
     }
 
-    /// Takes the news that the caller has given up, and ends the call. Nothing means that this is clean; else
-    /// the details of the error that says that a purchase's outcome is unknown.
-    #[wasm_bindgen(js_name = onCancel)]
-    pub fn on_cancel(&mut self, may_have_left: bool, unix_ms: f64) -> Option<String> {
-        let now = moment(unix_ms, 0.0);
-        let error = match self.0.as_mut().ok()? {
-            Machine::Balance(call) => call.on_cancel(may_have_left, now),
-            Machine::Deposit(call) => call.on_cancel(may_have_left, now),
-            Machine::Buy(call) => call.on_cancel(may_have_left, now),
-        };
-        Some(Json::text_of(error?.details()))
-    }
-
-    /// How often the request has been handed to the host.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn attempts(&self) -> u32 {
-        match &self.0 {
-            Ok(Machine::Balance(call)) => call.attempts(),
-            Ok(Machine::Deposit(call)) => call.attempts(),
-            Ok(Machine::Buy(call)) => call.attempts(),
-            Err(_) => 0,
-        }
+    fn tell(&mut self, event: Event, unix_ms: f64, draw: f64) -> String {
+        let now = moment(unix_ms, draw);
+        Json::object_of(|json| match &mut self.0 {
+            Ok(Machine::Balance(call)) => next(call, event, now, json),
+            Ok(Machine::Deposit(call)) => next(call, event, now, json),
+            Ok(Machine::Buy(call)) => next(call, event, now, json),
+            Err(refusal) => json.field("error").written(refusal),
+        })
     }
 }
 
-/// A call, or the details of the error that it cannot begin with.
 fn begin<E: Endpoint>(
-    settings: &Settings,
-    timeout: Option<f64>,
-    endpoint: impl FnOnce() -> Result<E>,
-) -> Result<CoreCall<E>, String> {
-    let config = settings.0.as_ref().map_err(Clone::clone)?;
-    let call = endpoint().and_then(|endpoint| {
-        let call = CoreCall::new(endpoint, config);
-        match timeout {
-            Some(timeout) => call.timeout(millis(timeout)),
-            None => Ok(call),
-        }
-    });
-    call.map_err(|error| Json::text_of(error.details()))
+    endpoint: E,
+    config: &Config,
+    timeout: Option<Duration>,
+) -> Result<CoreCall<E>> {
+    let call = CoreCall::new(endpoint, config);
+    match timeout {
+        Some(timeout) => call.timeout(timeout),
+        None => Ok(call),
+    }
 }
 
-fn purchase(amount_stars: &str, to_username: Option<&str>) -> Result<Buy> {
-    let amount = amount_stars.parse::<i64>().map_err(|_| {
-        let why = "the amount of Stars must be a whole number that is not too large";
-        Error::invalid_argument("amount_stars", why)
-    });
+fn purchase(amount_stars: i64, to_username: Option<String>) -> Result<Buy> {
     let to_username = to_username.map(|name| {
         name.parse()
             .map_err(|error: Error| error.about("to_username"))
     });
     Ok(Buy {
-        amount_stars: Stars::new(amount?)?,
+        amount_stars: Stars::new(amount_stars)?,
         to_username: to_username.transpose()?,
     })
+}
+
+fn next<E: Endpoint<Output: Write>>(
+    call: &mut CoreCall<E>,
+    event: Event,
+    now: Moment,
+    json: &mut Json,
+) {
+    let step = match event {
+        Event::Turn => call.advance(now),
+        Event::Answer(response) => call.on_response(response, now),
+        Event::Failure(failure) => call.on_failure(failure, now),
+    };
+    match step {
+        Step::Send(request) => request.write(json.field("send")),
+        Step::Wait(duration) => json.field("wait").millis(duration),
+        Step::Done(Ok(value)) => value.write(json.field("ok")),
+        Step::Done(Err(error)) => error.details().write(json.field("error")),
+    }
 }
 
 /// The time now, as the whole number that it is in JavaScript too, and a draw.
@@ -192,93 +183,55 @@ fn moment(unix_ms: f64, draw: f64) -> Moment {
     }
 }
 
-fn response(
-    status: u16,
-    retry_after: Option<String>,
-    date: Option<String>,
-    body: Vec<u8>,
-) -> HttpResponse {
-    let mut headers = Vec::new();
-    for (name, value) in [("retry-after", retry_after), ("date", date)] {
-        if let Some(value) = value {
-            headers.push((name.to_owned(), value));
-        }
-    }
-    HttpResponse {
-        status,
-        headers,
-        body,
-    }
-}
-
-fn next(step: Result<Step<Value>, &mut String>) -> String {
-    Json::object_of(|json| match step {
-        Err(refusal) => json.field("error").written(refusal),
-        Ok(step) => write(&step, json),
-    })
-}
-
-fn write(step: &Step<Value>, json: &mut Json) {
-    match step {
-        Step::Send(request) => request.write(json.field("send")),
-        Step::Wait(duration) => {
-            let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-            json.field("wait").number(millis);
-        }
-        Step::Done(Ok(value)) => value.write(json.field("ok")),
-        Step::Done(Err(error)) => error.details().write(json.field("error")),
-    }
-}
-
 /// A request, in the names of JavaScript.
 impl Write for HttpRequest {
     fn write(&self, json: &mut Json) {
-        let millis =
-            |time: core::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         json.object(|json| {
             json.field("method").text(self.method.as_str());
             json.field("url").text(&self.url);
-            json.field("headers").array(|json| {
+            json.field("headers").object(|json| {
                 for header in &self.headers {
-                    json.array(|json| {
-                        json.text(header.name());
-                        json.text(header.value());
-                    });
+                    json.field(header.name()).text(header.value());
                 }
             });
             // The API's bodies are JSON.
-            let body = core::str::from_utf8(&self.body).unwrap_or_default();
-            json.field("body").text(body);
-            json.field("connectTimeout")
-                .number(millis(self.connect_timeout));
-            json.field("timeout").number(millis(self.timeout));
+            let body = String::from_utf8_lossy(&self.body);
+            json.field("body").text(&body);
+            json.field("connectTimeout").millis(self.connect_timeout);
+            json.field("timeout").millis(self.timeout);
             json.field("isPurchase").truth(self.is_purchase);
         });
     }
 }
 
-/// What a call brings, in the names of JavaScript.
-impl Write for Value {
+impl Write for Balance {
     fn write(&self, json: &mut Json) {
-        json.object(|json| match self {
-            Self::Balance(balance) => {
-                json.field("ton").text(&String::from(balance.ton));
-                json.field("nano").text(&balance.ton.nano().to_string());
-                json.field("currency").text(&balance.currency);
-            }
-            Self::Deposit(deposit) => {
-                json.field("wallet").text(&deposit.wallet);
-                json.field("memo").text(&deposit.memo);
-                json.field("message").text(&deposit.message);
-            }
-            Self::Order(order) => {
-                json.field("orderId").text(&order.order_id);
-                json.field("amountStars")
-                    .text(&order.amount_stars.get().to_string());
-                json.field("toUsername").maybe(order.to_username.as_deref());
-                json.field("message").text(&order.message);
-                json.field("delivery").text(order.delivery.as_str());
-            }
+        json.object(|json| {
+            json.ton(self.ton);
+            json.field("currency").text(&self.currency);
+        });
+    }
+}
+
+impl Write for Deposit {
+    fn write(&self, json: &mut Json) {
+        json.object(|json| {
+            json.field("wallet").text(&self.wallet);
+            json.field("memo").text(&self.memo);
+            json.field("message").text(&self.message);
+        });
+    }
+}
+
+impl Write for Order {
+    fn write(&self, json: &mut Json) {
+        json.object(|json| {
+            let amount = self.amount_stars.get().to_string();
+            json.field("orderId").text(&self.order_id);
+            json.field("amountStars").text(&amount);
+            json.field("toUsername").maybe(self.to_username.as_deref());
+            json.field("message").text(&self.message);
+            json.field("delivery").text(self.delivery.as_str());
         });
     }
 }

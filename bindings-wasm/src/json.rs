@@ -1,6 +1,7 @@
 //! Writing JSON text.
 
 use alloc::string::{String, ToString as _};
+use core::time::Duration;
 
 use starsbot::{Error, ErrorDetails, Outcome, Ton, Username};
 
@@ -23,12 +24,9 @@ impl Json {
         json.0
     }
 
-    /// The text of an array.
-    #[cfg(feature = "sandbox")]
-    pub(crate) fn array_of(write: impl FnOnce(&mut Self)) -> String {
-        let mut json = Self::default();
-        json.array(write);
-        json.0
+    /// The text as it is now.
+    pub(crate) fn finish(self) -> String {
+        self.0
     }
 
     pub(crate) fn object(&mut self, write: impl FnOnce(&mut Self)) {
@@ -81,6 +79,17 @@ impl Json {
         self.bare(&number.to_string());
     }
 
+    /// A time in milliseconds.
+    pub(crate) fn millis(&mut self, duration: Duration) {
+        self.number(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+    }
+
+    /// The fields of an amount of TON, exact: as decimal text and in nanotons.
+    pub(crate) fn ton(&mut self, ton: Ton) {
+        self.field("ton").text(&String::from(ton));
+        self.field("nano").text(&ton.nano().to_string());
+    }
+
     /// A number, or null.
     pub(crate) fn maybe_number(&mut self, number: Option<u64>) {
         match number {
@@ -94,7 +103,6 @@ impl Json {
     }
 
     /// What is JSON already.
-    #[cfg(feature = "client")]
     pub(crate) fn written(&mut self, json: &str) {
         self.bare(json);
     }
@@ -128,13 +136,10 @@ impl Write for () {
     }
 }
 
-/// An amount of TON, exact: as decimal text and in nanotons.
+/// An amount of TON.
 impl Write for Ton {
     fn write(&self, json: &mut Json) {
-        json.object(|json| {
-            json.field("ton").text(&String::from(*self));
-            json.field("nano").text(&self.nano().to_string());
-        });
+        json.object(|json| json.ton(*self));
     }
 }
 

@@ -1,5 +1,5 @@
-//! The WebAssembly modules of the npm package `starsbot`: the core's step machine, and its sandbox, for the
-//! driver in `js/`.
+//! The WebAssembly modules of the npm package `starsbot`: the core's step machine, its values, and its sandbox,
+//! for the driver in `js/`.
 //!
 //! Structured values cross as JSON text, which JavaScript reads fast. Whole numbers that its `number` could
 //! change are text within it.
@@ -21,11 +21,12 @@ extern crate alloc;
 
 #[cfg(feature = "client")]
 mod call;
-#[cfg(any(feature = "client", feature = "sandbox"))]
+#[cfg(not(feature = "reqwest"))]
+#[allow(dead_code)] // Each of the modules uses a part of it.
 mod json;
-#[cfg(feature = "client")]
+#[cfg(feature = "values")]
 mod link;
-#[cfg(feature = "client")]
+#[cfg(feature = "values")]
 mod read;
 #[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
 mod reqwest;

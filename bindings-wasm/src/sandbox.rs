@@ -89,12 +89,9 @@ impl Sandbox {
             json.field("kind").text(kind);
             let Some(response) = response else { return };
             json.field("status").number(response.status.into());
-            json.field("headers").array(|json| {
+            json.field("headers").object(|json| {
                 for (name, value) in &response.headers {
-                    json.array(|json| {
-                        json.text(name);
-                        json.text(value);
-                    });
+                    json.field(name).text(value);
                 }
             });
             let body = std::str::from_utf8(&response.body).unwrap_or_default();
@@ -116,51 +113,30 @@ impl Sandbox {
         self.transport.moment().draw
     }
 
-    /// The balance: `{"ton": "1.5", "nano": "1500000000"}`.
+    /// What there is to see as JSON text: the `balance`, the `price` of a Star now, how many `requests` have been read,
+    /// the `purchases` made, the earliest first, or every purchase `boughtTwice` as the pair of both.
     #[must_use]
-    pub fn balance(&self) -> String {
-        Json::text_of(&self.transport.with(|sandbox| sandbox.balance()))
-    }
-
-    /// What a Star costs now, likewise.
-    #[must_use]
-    pub fn price(&self) -> String {
-        Json::text_of(&self.transport.with(|sandbox| sandbox.price()))
-    }
-
-    /// How many requests have been read.
-    #[must_use]
-    #[allow(clippy::cast_precision_loss)] // Nobody lives to see it.
-    pub fn requests(&self) -> f64 {
-        self.transport.with(|sandbox| sandbox.requests()) as f64
-    }
-
-    /// The purchases made, the earliest first, as JSON text.
-    #[must_use]
-    pub fn purchases(&self) -> String {
-        self.transport.with(|sandbox| {
-            Json::array_of(|json| {
+    pub fn look(&self, at: &str) -> String {
+        let mut json = Json::default();
+        self.transport.with(|sandbox| match at {
+            "balance" => sandbox.balance().write(&mut json),
+            "price" => sandbox.price().write(&mut json),
+            "requests" => json.number(sandbox.requests()),
+            "purchases" => json.array(|json| {
                 for purchase in sandbox.purchases() {
                     purchase.write(json);
                 }
-            })
-        })
-    }
-
-    /// Every purchase that repeats an earlier one, as pairs of both in JSON text.
-    #[wasm_bindgen(js_name = boughtTwice)]
-    #[must_use]
-    pub fn bought_twice(&self) -> String {
-        self.transport.with(|sandbox| {
-            Json::array_of(|json| {
+            }),
+            _ => json.array(|json| {
                 for (earlier, later) in sandbox.bought_twice() {
                     json.array(|json| {
                         earlier.write(json);
                         later.write(json);
                     });
                 }
-            })
-        })
+            }),
+        });
+        json.finish()
     }
 
     /// Lets a deposit arrive. Answers `{"ok": …}` with the new balance, or `{"error": …}`.

@@ -47,13 +47,17 @@ pub(crate) fn build_sandbox() -> Result<()> {
     Ok(())
 }
 
-/// Makes the JavaScript beside a module, for the web: `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` in a folder.
-pub(crate) fn wasm_bindgen(module: &Path, folder: &Path, name: &str) -> Result<()> {
+/// Makes the JavaScript beside a module: `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` in a folder. Of the kind `web` it
+/// loads the module, of the kind `glue` that is for who imports it.
+pub(crate) fn wasm_bindgen(module: &Path, folder: &Path, name: &str, kind: &str) -> Result<()> {
     step::run(
         "building wasm-bindgen's command line",
         &mut cargo("build -p xtask-wasm-bindgen"),
     )?;
     let mut tool = Command::new(paths::program("xtask-wasm-bindgen"));
-    step::run("wasm-bindgen", tool.arg(module).arg(folder).arg(name))?;
+    step::run(
+        "wasm-bindgen",
+        tool.arg(module).arg(folder).args([name, kind]),
+    )?;
     Ok(())
 }

@@ -39,6 +39,13 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// Whose versions are told beside the tables.
 const RIVALS: [&str; 4] = ["undici", "axios", "ky", "openapi-fetch"];
 
+/// The features of the crate that are modules of the package, and the modules' names.
+const MODULES: [(&str, &str); 3] = [
+    ("client", "starsbot"),
+    ("values", "values"),
+    ("sandbox", "sandbox"),
+];
+
 /// What every host that is supported knows of WebAssembly. With all features Node 20 refuses the module.
 const WASM_FEATURES: [&str; 8] = [
     "--mvp-features",
@@ -73,7 +80,7 @@ fn bench() -> Result<()> {
     let benches = package().join("benches");
     install(&benches)?;
     let reqwest = folder().join("reqwest");
-    make_module("reqwest", &reqwest, "starsbot")?;
+    make_module("reqwest", &reqwest, "starsbot", "web")?;
     let mut server = cargo("bench -p starsbot-tests --bench rust --no-run --message-format json");
     let server = program(&step::run("building the server", &mut server)?.stdout)?;
 
@@ -137,8 +144,9 @@ fn ensure_package() -> Result<PathBuf> {
     let node = tools::ensure_node()?;
     tools::ensure_npm_packages(&package())?;
     let generated = package().join("generated");
-    make_module("client", &generated, "starsbot")?;
-    make_module("sandbox", &generated, "sandbox")?;
+    for (feature, name) in MODULES {
+        make_module(feature, &generated, name, "glue")?;
+    }
     let mut compile = Command::new(&node);
     compile.arg("build.mjs").current_dir(package());
     step::run("compiling TypeScript", &mut compile)?;
@@ -152,14 +160,14 @@ fn ensure_package() -> Result<PathBuf> {
 }
 
 /// Builds the module of a feature, and puts it with its JavaScript into a folder, as small as it gets.
-fn make_module(feature: &str, folder: &Path, name: &str) -> Result<()> {
+fn make_module(feature: &str, folder: &Path, name: &str, kind: &str) -> Result<()> {
     let node = tools::ensure_node()?;
     tools::ensure_rust_target(WASM)?;
     let what = "build -p starsbot-wasm --profile wasm --no-default-features --features";
     let mut build = cargo(&format!("{what} {feature} --target {WASM}"));
     step::run("building a WebAssembly module", &mut build)?;
     let compiled = paths::target().join(WASM).join("wasm/starsbot_wasm.wasm");
-    wasm_bindgen(&compiled, folder, name)?;
+    wasm_bindgen(&compiled, folder, name, kind)?;
     let module = folder.join(format!("{name}_bg.wasm"));
     let smaller = folder.join("smaller.wasm");
     let mut optimize = Command::new(node);

@@ -103,7 +103,7 @@ fn native(counts: &mut Counts) -> Result<()> {
     tools::ensure_rust_target(WASM)?;
     let on_wasm = format!("clippy -p starsbot-tests-wasm --target {WASM} -- -D warnings");
     step::check("cargo clippy on wasm32", &mut cargo(&on_wasm), counts)?;
-    for feature in ["client", "sandbox", "reqwest"] {
+    for feature in ["client", "values", "sandbox", "reqwest"] {
         let module = format!("clippy -p starsbot-wasm --no-default-features --features {feature}");
         let mut clippy = cargo(&format!("{module} --target {WASM} -- -D warnings"));
         step::check(
@@ -124,7 +124,7 @@ fn wasm(counts: &mut Counts) -> Result<()> {
         .join(WASM)
         .join("debug/starsbot_tests_wasm.wasm");
     let folder = paths::target().join("wasm-cases");
-    wasm_bindgen(&module, &folder, "starsbot")?;
+    wasm_bindgen(&module, &folder, "starsbot", "web")?;
     fs::write(folder.join("package.json"), r#"{"type": "module"}"#)?; // Node asks what kind its files are.
 
     build_sandbox()?;

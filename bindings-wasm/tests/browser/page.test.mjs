@@ -131,7 +131,7 @@ test("in a page", async (t) => {
       assert.equal(await attempt(), "1");
     });
 
-    await t.test("the sandbox's module is fetched by who uses it", async () => {
+    await t.test("a module is fetched by who uses it", async () => {
       const fetched = [];
       page.on("response", (response) => {
         if (response.url().endsWith(".wasm")) fetched.push(response.url().replace(/.*\//, ""));
@@ -141,6 +141,9 @@ test("in a page", async (t) => {
       assert.deepEqual(fetched, ["starsbot.wasm"]);
       await inPage(() => starsbot.Client.sandbox().balance());
       assert.deepEqual(fetched, ["starsbot.wasm", "sandbox.wasm"]);
+      const link = await inPage(async () => String((await starsbot.Client.sandbox().deposit()).paymentLink()));
+      assert.match(link, /^ton:/);
+      assert.deepEqual(fetched, ["starsbot.wasm", "sandbox.wasm", "values.wasm"]);
     });
   });
   server.stop();

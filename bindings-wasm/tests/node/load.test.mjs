@@ -13,6 +13,7 @@ const PROGRAM = `
   try {
     const client = Client.sandbox();
     await client.buy({ amountStars: 1 });
+    await client.deposit();
     console.log("bought");
   } catch (error) {
     console.log(error instanceof StarsBotError, error.code, error.outcome, error.message);
@@ -28,7 +29,7 @@ for (const [how, [type, program]] of Object.entries(IMPORTS)) {
     missing: (file) => rmSync(file),
     "cut short": (file) => truncateSync(file, 1000),
   })) {
-    for (const module of ["starsbot.wasm", "sandbox.wasm"]) {
+    for (const module of ["starsbot.wasm", "values.wasm", "sandbox.wasm"]) {
       test(`${how}, and ${module} is ${what}`, (t) => {
         const folder = mkdtempSync(join(tmpdir(), "starsbot-"));
         t.after(() => rmSync(folder, { recursive: true }));

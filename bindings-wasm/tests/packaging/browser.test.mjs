@@ -22,7 +22,7 @@ test("bundles for browsers", async (t) => {
         setTimeout(() => reject(new Error("nothing was bought in time")), 10_000).unref();
       });
       await page.goto(url);
-      assert.equal(await message, "Stars sent to @johndoe.");
+      assert.equal(await message, "Stars sent to @johndoe. ton://");
     };
     for (const mount of Object.keys(mounts)) {
       await t.test(`${mount} buys`, () => buys(`${origin}${mount}index.html`));

@@ -20,15 +20,15 @@ const withVite = (name) => (outDir) =>
 
 /** The name of a project, how it is built, and how many `.wasm` files must come out of it. */
 export const BUNDLES = {
-  vite: { build: withVite("vite"), modules: 2 },
-  worker: { build: withVite("worker"), modules: 2 },
+  vite: { build: withVite("vite"), modules: 3 },
+  worker: { build: withVite("worker"), modules: 3 },
   webpack: {
     build: async (path) => {
       const options = { mode: "production", context: join(HERE, "webpack"), entry: "./main.js", output: { path } };
       const stats = await promisify(webpack)(options);
       if (stats.hasErrors()) throw new Error(stats.toString("errors-warnings"));
     },
-    modules: 2,
+    modules: 3,
   },
   rollup: {
     build: async (dir) => {

@@ -30,7 +30,7 @@ function tool(project, name, ...args) {
 }
 
 describe("programs", { concurrency: 2 }, () => {
-  const BOUGHT = "Stars sent to @johndoe.\n";
+  const BOUGHT = "Stars sent to @johndoe. ton://\n";
 
   test("Node, import", async () => assert.equal(await printed("node-esm", process.execPath, "main.mjs"), BOUGHT));
 
@@ -74,12 +74,12 @@ describe("the tarball", () => {
 
   test("are the types wrong?", async () => {
     // The modules themselves are WebAssembly, and so neither of the kinds that are checked.
-    const modules = ["--exclude-entrypoints", "wasm", "sandbox-wasm"];
+    const modules = ["--exclude-entrypoints", "wasm", "values-wasm", "sandbox-wasm"];
     await tool("node-esm", "@arethetypeswrong/cli", process.env.STARSBOT_TARBALL, ...modules);
   });
 
   test("the modules by themselves", async () => {
-    for (const name of ["starsbot/wasm", "starsbot/sandbox-wasm"]) {
+    for (const name of ["starsbot/wasm", "starsbot/values-wasm", "starsbot/sandbox-wasm"]) {
       const module = createRequire(import.meta.url).resolve(name);
       const compiled = await WebAssembly.compile(readFileSync(module));
       assert.ok(WebAssembly.Module.exports(compiled).some(({ name }) => name === "memory"));

@@ -1,27 +1,63 @@
-//! Makes the JavaScript beside a module for the web: `xtask-wasm-bindgen MODULE.wasm FOLDER NAME` writes
-//! `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm`.
+//! Makes the JavaScript beside a module: `xtask-wasm-bindgen MODULE.wasm FOLDER NAME KIND` writes `NAME.js`, `NAME.d.ts`
+//! and `NAME_bg.wasm`.
+//!
+//! KIND is `web`, whose JavaScript loads the module by wasm-bindgen's own code, or `glue`, which leaves that to who
+//! imports it: `imports` is what the module wants, and `start` takes what has been made of it.
 //!
 //! wasm-bindgen refuses a command line of another version than the crate's. Built from the same lock file,
 //! this one cannot be another, and nobody has to install it. It is a crate of its own because it takes a
 //! minute to compile, which only the wasm legs should wait for.
 
 use std::fs;
+use std::path::Path;
 
-use anyhow::{Context as _, Result};
-use walrus::{ModuleConfig, RawCustomSection};
+use anyhow::{Context as _, Result, bail};
+use walrus::{Module, ModuleConfig, RawCustomSection};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What rustc allows and wasm-bindgen is kept from using. A function that returns two values gets a wrapper of its
 /// own from V8, compiled while the module is: of ours all together, that takes longer than the rest of it.
-const UNUSED: &[u8] = b"multivalue";
+const MULTIVALUE: &[u8] = b"multivalue";
+/// A table of JavaScript's values, for modules that take any.
+const REFERENCES: &[u8] = b"reference-types";
 
 const FEATURES: &str = "target_features";
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut next = |what: &str| arguments.next().with_context(|| format!("which {what}?"));
-    let (module, folder, name) = (next("module")?, next("folder")?, next("name")?);
+    let (module, folder) = (next("module")?, next("folder")?);
+    let (name, kind) = (next("name")?, next("kind")?);
+    let (module, folder) = (Path::new(&module), Path::new(&folder));
+    match kind.as_str() {
+        "web" => {
+            let mut bindgen = Bindgen::new();
+            bindgen.web(true)?;
+            generate(&mut bindgen, module, folder, &name, &[MULTIVALUE])
+        }
+        "glue" => {
+            let mut bindgen = Bindgen::new();
+            bindgen.bundler(true)?;
+            generate(
+                &mut bindgen,
+                module,
+                folder,
+                &name,
+                &[MULTIVALUE, REFERENCES],
+            )?;
+            leave_loading(folder, &name)
+        }
+        _ => bail!("which kind: web or glue?"),
+    }
+}
 
+fn generate(
+    bindgen: &mut Bindgen,
+    module: &Path,
+    folder: &Path,
+    name: &str,
+    unused: &[&[u8]],
+) -> Result<()> {
     // What LLVM has made is not verified once more.
     let mut config = ModuleConfig::new();
     let mut module = config.strict_validate(false).parse(&fs::read(module)?)?;
@@ -29,29 +65,48 @@ fn main() -> Result<()> {
     let features = features.context("the module does not say which features it may use")?;
     module.customs.add(RawCustomSection {
         name: FEATURES.to_owned(),
-        data: without_unused(&features.data).context("its features cannot be read")?,
+        data: without(&features.data, unused).context("its features cannot be read")?,
     });
-    Bindgen::new()
-        .input_module(&name, module)
-        .out_name(&name)
-        .web(true)?
+    bindgen
+        .input_module(name, module)
+        .out_name(name)
         .typescript(true)
         .generate(folder)
 }
 
 /// A list of features: how many they are, then of each a sign, its length, and its name.
-fn without_unused(features: &[u8]) -> Option<Vec<u8>> {
+fn without(features: &[u8], unused: &[&[u8]]) -> Option<Vec<u8>> {
     let (count, mut rest) = features.split_first()?;
     let mut kept = vec![0];
     for _ in 0..*count {
         let (_, length) = (rest.first()?, rest.get(1)?);
         let (feature, after) = rest.split_at_checked(2 + usize::from(*length))?;
         rest = after;
-        if feature[2..] != *UNUSED {
+        if !unused.contains(&&feature[2..]) {
             kept[0] += 1;
             kept.extend(feature);
         }
     }
     // No number is 128 or more, or the list would not end here.
     rest.is_empty().then_some(kept)
+}
+
+/// Puts the glue itself in place of the loader for bundlers, and adds what a loader of one's own needs.
+fn leave_loading(folder: &Path, name: &str) -> Result<()> {
+    let file = |end: &str| folder.join(format!("{name}{end}"));
+    let module = Module::from_file(file("_bg.wasm"))?;
+    let imports: Vec<&str> = module.imports.iter().map(|import| &*import.name).collect();
+    let imports = imports.join(", ");
+    let ours = format!(
+        "\nexport const imports = {{ \"./{name}_bg.js\": {{ {imports} }} }};\n\
+         export function start(exports) {{ wasm = exports; }}\n"
+    );
+    let types = "\nexport const imports: WebAssembly.Imports;\n\
+        export function start(exports: WebAssembly.Exports): void;\n";
+    let glue = fs::read_to_string(file("_bg.js"))?;
+    fs::remove_file(file("_bg.js"))?;
+    fs::write(file(".js"), glue + &ours)?;
+    let types = fs::read_to_string(file(".d.ts"))? + types;
+    fs::write(file(".d.ts"), types)?;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 const { Client } = require("starsbot");
 
-Client.sandbox()
-  .buy({ amountStars: 100, toUsername: "@johndoe" })
-  .then((order) => console.log(order.message));
+const client = Client.sandbox();
+Promise.all([client.buy({ amountStars: 100, toUsername: "@johndoe" }), client.deposit()]).then(([order, deposit]) =>
+  console.log(`${order.message} ${deposit.paymentLink().tonLink.slice(0, 6)}`),
+);

@@ -5,4 +5,5 @@ await using client = Client.sandbox({ balance: "5" });
 const order: Order = await client.buy({ amountStars: 100, toUsername: "@johndoe" });
 await using inline = Inline.sandbox({ balance: "5" });
 const same: string = (await inline.buy({ amountStars: 100, toUsername: "@johndoe" })).message;
-console.log(order.message === same ? order.message : "the entries differ");
+const { tonLink } = (await client.deposit()).paymentLink();
+console.log(order.message === same ? `${same} ${tonLink.slice(0, 6)}` : "the entries differ");

@@ -1,4 +1,6 @@
 import { Client } from "starsbot";
 
-const order = await Client.sandbox().buy({ amountStars: 100, toUsername: "@johndoe" });
-globalThis.bought(order.message);
+const client = Client.sandbox();
+const { message } = await client.buy({ amountStars: 100, toUsername: "@johndoe" });
+const { tonLink } = (await client.deposit()).paymentLink();
+globalThis.bought(`${message} ${tonLink.slice(0, 6)}`);

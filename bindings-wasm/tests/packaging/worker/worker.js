@@ -1,5 +1,6 @@
 import { Client } from "starsbot";
 
-Client.sandbox()
-  .buy({ amountStars: 100, toUsername: "@johndoe" })
-  .then((order) => postMessage(order.message));
+const client = Client.sandbox();
+Promise.all([client.buy({ amountStars: 100, toUsername: "@johndoe" }), client.deposit()]).then(([order, deposit]) =>
+  postMessage(`${order.message} ${deposit.paymentLink().tonLink.slice(0, 6)}`),
+);

@@ -2,7 +2,9 @@ import { Client } from "starsbot";
 
 export default {
   async test() {
-    const order = await Client.sandbox().buy({ amountStars: 100, toUsername: "@johndoe" });
-    console.log(order.message);
+    const client = Client.sandbox();
+    const { message } = await client.buy({ amountStars: 100, toUsername: "@johndoe" });
+    const { tonLink } = (await client.deposit()).paymentLink();
+    console.log(`${message} ${tonLink.slice(0, 6)}`);
   },
 };

@@ -1,7 +1,7 @@
 import { type Clock, type Shared, callOf } from "./call.js";
 import { clientModule, defaultCarrier, heed, valuesModule } from "./module.js";
 import type { ClientOptions, RequestOptions } from "./options.js";
-import { settingsOf } from "./settings.js";
+import { type Settings, settingsOf } from "./settings.js";
 import { Sandbox, type SandboxOptions, ofSandbox } from "./sandbox.js";
 import { purchaseOf } from "./purchase.js";
 import type { Purchase } from "./purchase.js";
@@ -13,7 +13,7 @@ const LIKE = Symbol("starsbot.like");
 const CLOCK = Symbol.for("starsbot.clock");
 
 interface Hidden {
-  readonly [LIKE]?: { readonly shared: Shared; readonly settings: ReturnType<typeof settingsOf> };
+  readonly [LIKE]?: { readonly shared: Shared; readonly settings: Settings };
   readonly [CLOCK]?: Clock;
 }
 
@@ -34,7 +34,7 @@ const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.f
  */
 export class Client implements Disposable, AsyncDisposable {
   readonly #shared: Shared;
-  readonly #settings: ReturnType<typeof settingsOf>;
+  readonly #settings: Settings;
 
   /**
    * Makes no request, and loads nothing over a network: that waits for the first call.
@@ -69,7 +69,7 @@ export class Client implements Disposable, AsyncDisposable {
   ): Client {
     const own = sandbox instanceof Sandbox ? sandbox : new Sandbox(sandbox);
     const { settings, ...shared } = ofSandbox(own);
-    return new Client({ [LIKE]: { shared: { ...shared, isClosed: false }, settings: settingsOf(options, settings) } } as ClientOptions);
+    return like({ ...shared, isClosed: false }, settingsOf(options, settings));
   }
 
   /** The sandbox of a client made by {@link Client.sandbox}; others have none. */
@@ -127,9 +127,7 @@ export class Client implements Disposable, AsyncDisposable {
    * @throws {@link InvalidConfigError} `field` names the option.
    */
   withOptions(options: Pick<ClientOptions, "timeout" | "app" | "signal">): Client {
-    return new Client({
-      [LIKE]: { shared: this.#shared, settings: this.#settings.with(options) },
-    } as ClientOptions);
+    return like(this.#shared, this.#settings.with(options));
   }
 
   /**
@@ -153,4 +151,9 @@ export class Client implements Disposable, AsyncDisposable {
   [asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** A client over connections that there are. */
+function like(shared: Shared, settings: Settings): Client {
+  return new Client({ [LIKE]: { shared, settings } } as ClientOptions);
 }

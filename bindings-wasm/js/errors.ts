@@ -151,13 +151,17 @@ export class StarsBotError extends Error implements ErrorDetails {
    * package, as of its CommonJS half or of another realm.
    */
   static isStarsBotError(value: unknown): value is StarsBotError {
-    return typeof value === "object" && value !== null && BRAND in value;
+    return isOurs(value);
   }
 
   /** Whether a value says that a purchase may or may not have happened. Known across copies of the package. */
   static isOutcomeUnknown(value: unknown): value is OutcomeUnknownError {
-    return StarsBotError.isStarsBotError(value) && value.code === "outcome_unknown";
+    return isOurs(value) && value.code === "outcome_unknown";
   }
+}
+
+function isOurs(value: unknown): value is StarsBotError {
+  return typeof value === "object" && value !== null && BRAND in value;
 }
 
 /** An argument was refused; `field` names it. Nothing was sent. */

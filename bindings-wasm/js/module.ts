@@ -1,18 +1,14 @@
 /** The WebAssembly modules, each loaded once and when it is first needed. */
 
-import * as clientGlue from "../generated/starsbot.js";
-import * as valuesGlue from "../generated/values.js";
-import * as sandboxGlue from "../generated/sandbox.js";
+import { type Glue, glue as clientGlue } from "../generated/starsbot.js";
+import { type Glue as ValuesGlue, glue as valuesGlue } from "../generated/values.js";
+import { type Glue as SandboxGlue, glue as sandboxGlue } from "../generated/sandbox.js";
 import { type ErrorDetails, StarsBotError, errorOf, refuse } from "./errors.js";
 import { amountOf } from "./numbers.js";
 import type { Carrier } from "./transport.js";
 
-/** What the module of every client exports. Only for use once it is ready. */
-export type Glue = typeof clientGlue;
-/** What the module of links and values exports. Only for use once it is ready. */
-export type ValuesGlue = typeof valuesGlue;
-/** What the sandbox's module exports. Only for use once it is ready. */
-export type SandboxGlue = typeof sandboxGlue;
+/** What the modules export. Only for use once they are ready. */
+export type { Glue, SandboxGlue, ValuesGlue };
 
 /** What an entry point of the package knows of the place it is for. */
 export interface Platform {
@@ -49,46 +45,48 @@ interface Loaded {
 
 /** A module, loaded when it is first asked for. */
 class Lazy<T extends Loaded> {
-  #loading: Promise<void> | undefined;
-  #isReady = false;
+  #loading: Promise<T> | undefined;
+  #loaded: T | undefined;
 
   constructor(
     readonly name: keyof Platform["modules"],
-    readonly glue: T,
+    readonly glue: () => T,
   ) {}
 
   /** The module. A load that has failed is tried again by the next one who asks. */
   async ready(): Promise<T> {
-    if (this.readyNow() === undefined) await (this.#loading ??= this.#load());
-    return this.glue;
+    return this.readyNow() ?? (this.#loading ??= this.#load());
   }
 
   /** The module, where it is loaded or can be at once, as in Node. */
   readyNow(): T | undefined {
-    if (!this.#isReady && here().atOnce) {
+    if (this.#loaded === undefined && here().atOnce) {
       try {
         const module = here().modules[this.name]();
-        this.#start(new WebAssembly.Instance(module, this.glue.imports));
+        const glue = this.glue();
+        this.#start(glue, new WebAssembly.Instance(module, glue.imports));
       } catch (error) {
         throw unloadable(error);
       }
     }
-    return this.#isReady ? this.glue : undefined;
+    return this.#loaded;
   }
 
-  async #load(): Promise<void> {
+  async #load(): Promise<T> {
     try {
       const module = await here().modules[this.name]();
-      this.#start(await WebAssembly.instantiate(module, this.glue.imports));
+      const glue = this.glue();
+      return this.#start(glue, await WebAssembly.instantiate(module, glue.imports));
     } catch (error) {
       this.#loading = undefined;
       throw unloadable(error);
     }
   }
 
-  #start(instance: WebAssembly.Instance): void {
-    this.glue.start(instance.exports);
-    this.#isReady = true;
+  #start(glue: T, instance: WebAssembly.Instance): T {
+    glue.start(instance.exports);
+    this.#loaded = glue;
+    return glue;
   }
 }
 

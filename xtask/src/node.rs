@@ -58,6 +58,10 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-multivalue",
 ];
 
+/// Small. What is called from one place alone stays a function of its own: V8 compiles a function when it is first
+/// called, and most calls have no use for most of what could be put into one.
+const WASM_SMALL: [&str; 2] = ["-Oz", "--one-caller-inline-max-function-size=0"];
+
 fn demo() -> Result<()> {
     let examples = examples()?;
     build_sandbox()?;
@@ -174,7 +178,7 @@ fn make_module(feature: &str, folder: &Path, name: &str, kind: &str) -> Result<(
     optimize
         .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
         .args(WASM_FEATURES)
-        .arg("-Oz")
+        .args(WASM_SMALL)
         .arg(&module)
         .arg("-o")
         .arg(&smaller);

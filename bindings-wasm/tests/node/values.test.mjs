@@ -72,6 +72,12 @@ test("a link needs a wallet that is one, and a memo", async (t) => {
   }
 });
 
+test("what is printed says what it is", async (t) => {
+  const client = answering(t, '{"balance_ton": 1, "currency": "TON"}');
+  assert.equal(inspect(client), "Client {}");
+  assert.match(inspect(await client.balance()), /^Balance {/);
+});
+
 test("what is no text is refused by the parsers", async () => {
   for (const parse of [parseTon, parseUsername, parseWallet]) {
     for (const text of [5, null, undefined, {}, 1n, Symbol("x")]) {

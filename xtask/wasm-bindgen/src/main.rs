@@ -2,7 +2,8 @@
 //! and `NAME_bg.wasm`.
 //!
 //! KIND is `web`, whose JavaScript loads the module by wasm-bindgen's own code, or `glue`, which leaves that to who
-//! imports it: `imports` is what the module wants, and `start` takes what has been made of it.
+//! imports it: `glue()` makes all that belongs to a module, `imports` is what that wants, and `start` takes what has been
+//! made of it.
 //!
 //! wasm-bindgen refuses a command line of another version than the crate's. Built from the same lock file,
 //! this one cannot be another, and nobody has to install it. It is a crate of its own because it takes a
@@ -91,22 +92,55 @@ fn without(features: &[u8], unused: &[&[u8]]) -> Option<Vec<u8>> {
     rest.is_empty().then_some(kept)
 }
 
-/// Puts the glue itself in place of the loader for bundlers, and adds what a loader of one's own needs.
+/// Puts the glue itself in place of the loader for bundlers: a function that makes it when it is called, so that a
+/// program in which nobody asks for a module does nothing for it.
 fn leave_loading(folder: &Path, name: &str) -> Result<()> {
     let file = |end: &str| folder.join(format!("{name}{end}"));
     let module = Module::from_file(file("_bg.wasm"))?;
     let imports: Vec<&str> = module.imports.iter().map(|import| &*import.name).collect();
     let imports = imports.join(", ");
-    let ours = format!(
-        "\nexport const imports = {{ \"./{name}_bg.js\": {{ {imports} }} }};\n\
-         export function start(exports) {{ wasm = exports; }}\n"
+
+    let (glue, exports) = without_exports(&fs::read_to_string(file("_bg.js"))?, "");
+    let exports = exports.join(", ");
+    let glue = format!(
+        "export function glue() {{\n{glue}\
+         const imports = {{ \"./{name}_bg.js\": {{ {imports} }} }};\n\
+         const start = (exports) => {{ wasm = exports; }};\n\
+         return {{ imports, start, {exports} }};\n}}\n"
     );
-    let types = "\nexport const imports: WebAssembly.Imports;\n\
-        export function start(exports: WebAssembly.Exports): void;\n";
-    let glue = fs::read_to_string(file("_bg.js"))?;
     fs::remove_file(file("_bg.js"))?;
-    fs::write(file(".js"), glue + &ours)?;
-    let types = fs::read_to_string(file(".d.ts"))? + types;
+    fs::write(file(".js"), glue)?;
+
+    let (types, exports) = without_exports(&fs::read_to_string(file(".d.ts"))?, "declare ");
+    let exports = exports
+        .iter()
+        .map(|name| format!("readonly {name}: typeof {name};\n"));
+    let exports: String = exports.collect();
+    let types = format!(
+        "{types}\nexport interface Glue {{\n\
+         readonly imports: WebAssembly.Imports;\n\
+         readonly start: (exports: WebAssembly.Exports) => void;\n\
+         {exports}}}\nexport function glue(): Glue;\n"
+    );
     fs::write(file(".d.ts"), types)?;
     Ok(())
+}
+
+/// A text in which nothing is exported any more, but marked in its place, and the names of what was.
+fn without_exports(text: &str, mark: &str) -> (String, Vec<String>) {
+    let (mut kept, mut names) = (String::new(), Vec::new());
+    for line in text.lines() {
+        let declared = line.strip_prefix("export ");
+        if let Some(declared) = declared {
+            let name = declared.split([' ', '(']).nth(1).unwrap_or_default();
+            // What wasm-bindgen marks so is between it and the module.
+            if !name.starts_with("__wb") {
+                names.push(name.to_owned());
+            }
+            kept.push_str(mark);
+        }
+        kept.push_str(declared.unwrap_or(line));
+        kept.push('\n');
+    }
+    (kept, names)
 }

@@ -164,7 +164,9 @@ async function buy() {
   const isMine = element("myself").checked;
   // What is no number is passed on as it is: the library says what is wrong with it.
   const amountStars = /^\d+$/.test(stars) ? BigInt(stars) : stars;
-  showCode({ operation: "buy", stars: typeof amountStars === "bigint" ? stars : JSON.stringify(stars), recipient: isMine ? undefined : recipient });
+  // As a number it is shown without zeros before it, with which some languages would not take it.
+  const shown = typeof amountStars === "bigint" ? String(amountStars) : JSON.stringify(stars);
+  showCode({ operation: "buy", stars: shown, recipient: isMine ? undefined : recipient });
   try {
     const order = await client.buy({ amountStars, ...(isMine ? {} : { toUsername: recipient }) });
     tell("good", order.delivery === "manual" ? "Accepted, delivered by hand" : "Bought", order.message, order.orderId);

@@ -1,8 +1,15 @@
 // The same call in five languages.
 
-/** A text as a literal: the rules of JSON hold for all five, once `$` of Kotlin is taken care of. */
-const quote = (text) => JSON.stringify(text);
-const kotlin = (text) => quote(text).replaceAll("$", "\\$");
+/** A text as a literal. What cannot be seen is written by its number, for which there are two ways. */
+const literal = (text, number) => {
+  const invisible = /(?=[\0-\uffff])[\p{Cc}\p{Cf}]/gu;
+  const escaped = text.replace(/["\\]/g, "\\$&");
+  return `"${escaped.replace(invisible, (one) => number(one.codePointAt(0).toString(16)))}"`;
+};
+/** For Rust, JavaScript and Swift. */
+const quote = (text) => literal(text, (hex) => `\\u{${hex}}`);
+const python = (text) => literal(text, (hex) => `\\u${hex.padStart(4, "0")}`);
+const kotlin = (text) => python(text).replaceAll("$", "\\$");
 
 /**
  * @typedef {object} Call
@@ -34,8 +41,8 @@ with starsbot.Client() as client:
 ` +
     {
       balance: `    print(client.balance().ton, "TON")`,
-      deposit: `    print(client.deposit().payment_link(${quote(ton)}))`,
-      buy: `    order = client.buy(${stars}${recipient === undefined ? "" : `, ${quote(recipient)}`})
+      deposit: `    print(client.deposit().payment_link(${python(ton)}))`,
+      buy: `    order = client.buy(${stars}${recipient === undefined ? "" : `, ${python(recipient)}`})
     print(order.message)`,
     }[operation],
 

@@ -62,7 +62,7 @@ console.log(order.message);`,
   Kotlin: ({ operation, ton, stars, recipient }) =>
     `import io.github.starsbot.StarsBot
 
-StarsBot(apiKey).use { client ->
+StarsBot.fromEnvironment().use { client ->
 ` +
     {
       balance: `    println("\${client.balance().ton} TON")`,
@@ -76,7 +76,7 @@ StarsBot(apiKey).use { client ->
     `import Foundation
 import StarsBot
 
-let client = try StarsBot(apiKey: apiKey)
+let client = try StarsBot.fromEnvironment()
 ` +
     {
       balance: `print(try await client.balance().ton, "TON")`,

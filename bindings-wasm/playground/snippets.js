@@ -1,4 +1,4 @@
-// The same call in five languages.
+// The same call in five languages. The legs of `cargo xtask test` run what programs.mjs makes of it.
 
 /** A text as a literal. What cannot be seen is written by its number, for which there are two ways. */
 const literal = (text, number) => {

@@ -12,6 +12,7 @@ mod paths;
 mod python;
 mod rust;
 mod server;
+mod snippets;
 mod step;
 mod swift;
 mod test;

@@ -11,6 +11,7 @@ use crate::cargo::{build_sandbox, cargo, wasm_bindgen};
 use crate::counts::Counts;
 use crate::languages::{Language, Leg};
 use crate::server::Server;
+use crate::snippets::Snippets;
 use crate::{benchmarks, paths, step, tools};
 
 /// What can be done in Node and in browsers.
@@ -209,7 +210,27 @@ fn node(counts: &mut Counts) -> Result<()> {
             test(&what, &example.path(), &[], counts)?;
         }
     }
-    Ok(())
+    snippets(counts)
+}
+
+fn snippets(counts: &mut Counts) -> Result<()> {
+    let folder = tests().join("node_modules/.snippets"); // There `starsbot` is the installed tarball.
+    let Some(snippets) = Snippets::make("JavaScript", &folder, counts)? else {
+        return Ok(());
+    };
+    let file = |name: &str| folder.join(format!("{name}.mjs"));
+    let mut tsc = Command::new(tools::ensure_node()?);
+    tsc.arg(package().join("node_modules/typescript/bin/tsc"))
+        .args("--noEmit --strict --checkJs --target es2022 --module nodenext".split(' '))
+        .args(snippets.names().map(file))
+        .current_dir(&folder);
+    step::check("tsc on the snippets", &mut tsc, counts)?;
+    let run = |name: &str| {
+        let mut program = Command::new(tools::ensure_node()?);
+        program.arg(file(name));
+        Ok(program)
+    };
+    snippets.run(run, counts)
 }
 
 fn chromium(counts: &mut Counts) -> Result<()> {

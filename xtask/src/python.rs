@@ -12,6 +12,7 @@ use crate::cargo::{build_sandbox, without_xtask};
 use crate::counts::Counts;
 use crate::languages::{Language, Leg};
 use crate::server::Server;
+use crate::snippets::Snippets;
 use crate::tools::{self, Python};
 use crate::{benchmarks, paths, step};
 
@@ -111,7 +112,26 @@ fn sync(counts: &mut Counts) -> Result<()> {
         test(&python, &format!("--ignore={ASYNC_TESTS}"), counts)?;
         play(&python, "sync", counts)?;
     }
-    Ok(())
+    snippets(&newest, counts)
+}
+
+fn snippets(python: &Python, counts: &mut Counts) -> Result<()> {
+    let folder = folder().join("snippets");
+    let Some(snippets) = Snippets::make("Python", &folder, counts)? else {
+        return Ok(());
+    };
+    let mut mypy = python.module("mypy --strict");
+    mypy.arg(&folder)
+        .env("MYPY_CACHE_DIR", self::folder().join("mypy"));
+    step::check("mypy on the snippets", &mut mypy, counts)?;
+    let run = |name: &str| {
+        let mut program = python.command();
+        program
+            .args(["-X", "dev", "-W", "error"])
+            .arg(folder.join(format!("{name}.py")));
+        Ok(program)
+    };
+    snippets.run(run, counts)
 }
 
 fn asynchronous(counts: &mut Counts) -> Result<()> {

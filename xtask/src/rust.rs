@@ -10,6 +10,7 @@ use crate::cargo::{PACKAGES, build_sandbox, cargo, wasm_bindgen};
 use crate::counts::Counts;
 use crate::languages::{Language, Leg};
 use crate::server::Server;
+use crate::snippets::Snippets;
 use crate::{benchmarks, paths, step, tools};
 
 /// What can be done in Rust.
@@ -112,7 +113,43 @@ fn native(counts: &mut Counts) -> Result<()> {
             counts,
         )?;
     }
-    Ok(())
+    snippets(counts)
+}
+
+/// A crate like any user's.
+fn snippets(counts: &mut Counts) -> Result<()> {
+    let folder = paths::target().join("snippets");
+    let Some(snippets) = Snippets::make("Rust", &folder.join("src"), counts)? else {
+        return Ok(());
+    };
+    let reqwest = paths::root().join("core/reqwest");
+    let manifest = format!(
+        r#"[package]
+name = "snippets"
+edition = "2024"
+
+[dependencies]
+starsbot-reqwest = {{ path = '{}' }}
+tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+
+# This folder may lie in that of the workspace.
+[workspace]
+
+[profile.dev]
+debug = "line-tables-only"
+"#,
+        reqwest.display()
+    );
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::copy(paths::root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let mut build = cargo("build");
+    step::run("building the snippets", build.current_dir(&folder))?;
+    let run = |name: &str| {
+        let mut program = Command::new(paths::program("snippets"));
+        program.arg(name);
+        Ok(program)
+    };
+    snippets.run(run, counts)
 }
 
 fn wasm(counts: &mut Counts) -> Result<()> {

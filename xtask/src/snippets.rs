@@ -1,0 +1,71 @@
+//! What the playground shows: the same calls in every language, each compiled and run in its own.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::counts::Counts;
+use crate::paths;
+use crate::server::Server;
+use crate::step::{self, Step};
+use crate::tools::{self, Missing};
+
+/// The programs made of a language's snippets: the name of each, and what must be among what it prints.
+pub(crate) struct Snippets(Vec<(String, String)>);
+
+impl Snippets {
+    /// Makes programs of them in a folder, which is emptied before. Node does that, for which most languages have no
+    /// use themselves: where it is missing there are none, which is one check skipped. The leg `node` fails then.
+    pub(crate) fn make(language: &str, folder: &Path, counts: &mut Counts) -> Result<Option<Self>> {
+        let node = match tools::ensure_node() {
+            Err(error) if error.is::<Missing>() => {
+                println!("  the playground's snippets are skipped: {error}");
+                counts.skipped += 1;
+                return Ok(None);
+            }
+            node => node?,
+        };
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        let script = paths::root().join("bindings-wasm/playground/programs.mjs");
+        let mut make = Command::new(node);
+        make.arg(script).arg(language).arg(folder);
+        let what = "making programs of the playground's snippets";
+        let mut snippets = Vec::new();
+        for line in step::run(what, &mut make)?.stdout {
+            let (name, prints) = line.split_once(' ').context("a snippet has no name")?;
+            snippets.push((name.to_owned(), prints.to_owned()));
+        }
+        ensure!(!snippets.is_empty(), "there are no snippets in {language}");
+        Ok(Some(Self(snippets)))
+    }
+
+    /// Their names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Runs them against the sandbox. [`cargo::build_sandbox`](crate::cargo::build_sandbox) comes first.
+    pub(crate) fn run(
+        &self,
+        program: impl Fn(&str) -> Result<Command>,
+        counts: &mut Counts,
+    ) -> Result<()> {
+        let sandbox = Server::sandbox()?;
+        for (name, prints) in &self.0 {
+            let step = Step::start(format!("snippet: {name}"));
+            let output = step.run(sandbox.serves(&mut program(name)?))?;
+            if output.success && output.stdout.iter().any(|line| line.contains(prints)) {
+                counts.passed += 1;
+                step.done("passed");
+            } else {
+                counts.failed += 1;
+                step.failed(&format!("FAILED: it must print {prints}"), &output.lines);
+            }
+        }
+        Ok(())
+    }
+}

@@ -13,6 +13,7 @@ use crate::counts::Counts;
 use crate::examples::run_command_line;
 use crate::languages::{Language, Leg};
 use crate::server::Server;
+use crate::snippets::Snippets;
 use crate::step::{self, Step};
 use crate::{benchmarks, paths, tools};
 
@@ -32,6 +33,9 @@ pub(crate) const LANGUAGE: Language = Language {
 
 /// The most that the stripped library may hold, in bytes.
 const MOST_BYTES: u64 = 600_000;
+
+/// The project of what the playground shows, which is made.
+const SNIPPETS: &str = "snippets";
 
 /// What is looked at for Android. Building for it needs the NDK, which the release workflow has.
 const ANDROID: [&str; 4] = [
@@ -121,7 +125,7 @@ fn test(counts: &mut Counts) -> Result<()> {
         let args = format!("check -p starsbot-uniffi --target {target}");
         step::check(&what, &mut cargo(&args), counts)?;
     }
-    Ok(())
+    run_snippets(counts)
 }
 
 fn lint(counts: &mut Counts) -> Result<()> {
@@ -157,6 +161,22 @@ fn run_examples(counts: &mut Counts) -> Result<()> {
         step.failed("FAILED", &[printed]);
     }
     Ok(())
+}
+
+/// Runs what the playground shows, as a project like that of the examples.
+fn run_snippets(counts: &mut Counts) -> Result<()> {
+    let project = home(SNIPPETS);
+    let Some(snippets) = Snippets::make("Kotlin", &project.join("src/main/kotlin"), counts)? else {
+        return Ok(());
+    };
+    fs::copy(home("examples").join("pom.xml"), project.join("pom.xml"))?;
+    let classes = self::project(SNIPPETS)?;
+    let run = |name: &str| {
+        let mut program = java(&classes, "SnippetsKt")?;
+        program.arg(name);
+        Ok(program)
+    };
+    snippets.run(run, counts)
 }
 
 /// Checks the size of the library that is shipped.
@@ -265,7 +285,7 @@ fn maven(project: &str, goals: &str) -> Result<Command> {
         .arg(property("starsbot.build", &folder().join(build)))
         .arg(property("starsbot.generated", &folder().join("generated")))
         .arg(property("starsbot.native", &folder().join("native")))
-        .current_dir(package().join(project));
+        .current_dir(home(project));
     without_debug_build(&mut command)?;
     Ok(command)
 }
@@ -326,6 +346,15 @@ fn of_surefire(lines: &[String]) -> Option<Counts> {
 }
 
 const SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
+
+/// Where a project lies, which for snippets is where it is built.
+fn home(project: &str) -> PathBuf {
+    if project == SNIPPETS {
+        folder().join(project)
+    } else {
+        package().join(project)
+    }
+}
 
 fn package() -> PathBuf {
     paths::root().join("bindings-kotlin-swift/kotlin")

@@ -12,6 +12,7 @@ use crate::counts::Counts;
 use crate::examples::run_command_line;
 use crate::languages::{Language, Leg};
 use crate::server::Server;
+use crate::snippets::Snippets;
 use crate::step::{self, Step};
 use crate::tools::{self, Swift};
 use crate::{benchmarks, paths};
@@ -110,7 +111,8 @@ fn test(counts: &mut Counts) -> Result<()> {
     let command_line = fetched(&swift)?;
     let sandbox = Server::sandbox()?;
     run_command_line(&sandbox, || Ok(run(&swift, &command_line)), counts)?;
-    apple::check(&swift, counts)
+    apple::check(&swift, counts)?;
+    snippets(&swift, counts)
 }
 
 /// Judges the style with Swift's own formatter, where this Swift has it.
@@ -196,6 +198,28 @@ fn fetched(swift: &Swift) -> Result<PathBuf> {
     let mut build = package_command(swift, "user", args);
     step::run("building a package that fetches ours by URL", &mut build)?;
     Ok(user.join(".build/debug/Stars"))
+}
+
+/// What the playground shows, in place of the tour in the package that has fetched ours.
+fn snippets(swift: &Swift, counts: &mut Counts) -> Result<()> {
+    let user = folder().join("user");
+    let Some(snippets) = Snippets::make("Swift", &user.join("Sources/Snippets"), counts)? else {
+        return Ok(());
+    };
+    let description = user.join("Package.swift");
+    let tour = fs::read_to_string(&description)?;
+    fs::write(description, tour.replace(r#""Tour""#, r#""Snippets""#))?;
+    let args =
+        "build --product Snippets --cache-path cache --config-path config --security-path security";
+    let mut build = package_command(swift, "user", args);
+    step::run("building the snippets", &mut build)?;
+    let program = user.join(".build/debug/Snippets");
+    let start = |name: &str| {
+        let mut start = run(swift, &program);
+        start.arg(name);
+        Ok(start)
+    };
+    snippets.run(start, counts)
 }
 
 /// Puts the package together, once: its sources, the code that calls the core, and the core as a library of the

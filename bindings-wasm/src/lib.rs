@@ -21,7 +21,6 @@ extern crate alloc;
 
 #[cfg(feature = "client")]
 mod call;
-#[cfg(not(feature = "reqwest"))]
 #[allow(dead_code)] // Each of the modules uses a part of it.
 mod json;
 #[cfg(feature = "values")]

@@ -1,7 +1,8 @@
 /** The driver: does what the core's step machine says, and tells it what came of it. */
 
+import { type RawDetails, readDetails } from "./answer.js";
 import { type StarsBotError, aborted, errorOf, refuse } from "./errors.js";
-import { type Glue, type RawDetails, clientModule, readDetails } from "./module.js";
+import { type Glue, clientModule } from "./module.js";
 import type { RequestOptions } from "./options.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Settings } from "./settings.js";

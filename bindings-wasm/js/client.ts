@@ -1,5 +1,6 @@
+import { heed } from "./answer.js";
 import { type Clock, type Shared, callOf } from "./call.js";
-import { clientModule, defaultCarrier, heed, valuesModule } from "./module.js";
+import { clientModule, defaultCarrier, valuesModule } from "./module.js";
 import type { ClientOptions, RequestOptions } from "./options.js";
 import { type Settings, settingsOf } from "./settings.js";
 import { Sandbox, type SandboxOptions, ofSandbox } from "./sandbox.js";

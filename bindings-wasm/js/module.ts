@@ -3,8 +3,7 @@
 import { type Glue, glue as clientGlue } from "../generated/starsbot.js";
 import { type Glue as ValuesGlue, glue as valuesGlue } from "../generated/values.js";
 import { type Glue as SandboxGlue, glue as sandboxGlue } from "../generated/sandbox.js";
-import { type ErrorDetails, StarsBotError, errorOf, refuse } from "./errors.js";
-import { amountOf } from "./numbers.js";
+import { StarsBotError, refuse } from "./errors.js";
 import type { Carrier } from "./transport.js";
 
 /** What the modules export. Only for use once they are ready. */
@@ -112,35 +111,4 @@ function unloadable(error: unknown): StarsBotError {
     `starsbot cannot load its WebAssembly module: ${why}. Where files beside the script cannot be fetched, ` +
     `import from "starsbot/inline" instead`;
   return refuse("invalid_config", "module", message, error);
-}
-
-/** What the core has answered, `{"ok": …}` or `{"error": …}`. */
-export function taken(json: string): unknown {
-  const { ok, error } = JSON.parse(json) as { ok?: unknown; error?: RawDetails };
-  if (error !== undefined) throw errorOf(readDetails(error));
-  return ok;
-}
-
-/** Refuses what the core refuses, whose details these are. */
-export function heed(refusal: string | undefined): void {
-  if (refusal !== undefined) throw errorOf(detailsOf(refusal));
-}
-
-/** The details of an error, out of the core's JSON. */
-export function detailsOf(json: string): ErrorDetails {
-  return readDetails(JSON.parse(json) as RawDetails);
-}
-
-/** As the core writes them: with its own names of fields, and whole numbers as text. */
-export type RawDetails = Omit<ErrorDetails, "purchase"> & {
-  purchase?: Omit<NonNullable<ErrorDetails["purchase"]>, "amountStars"> & { amountStars: string };
-};
-
-export function readDetails(raw: RawDetails): ErrorDetails {
-  const { field, purchase } = raw;
-  return {
-    ...raw,
-    field: field?.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) ?? null,
-    purchase: purchase ? Object.freeze({ ...purchase, amountStars: amountOf(purchase.amountStars) }) : null,
-  };
 }

@@ -1,7 +1,8 @@
 /** Amounts and links, read by the core. */
 
+import { taken } from "./answer.js";
 import { refuse } from "./errors.js";
-import { type ValuesGlue, taken, valuesModule } from "./module.js";
+import { type ValuesGlue, valuesModule } from "./module.js";
 import type { TonAmount } from "./values.js";
 
 /** The module of somebody who has a deposit, with which it came. */

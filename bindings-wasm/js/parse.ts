@@ -1,5 +1,6 @@
+import { taken } from "./answer.js";
 import { refuse } from "./errors.js";
-import { taken, valuesModule } from "./module.js";
+import { valuesModule } from "./module.js";
 import { decimal } from "./money.js";
 import type { TonAmount } from "./values.js";
 

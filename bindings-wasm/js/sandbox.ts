@@ -1,7 +1,8 @@
+import { heed, taken } from "./answer.js";
 import type { Clock, Shared } from "./call.js";
 import type { Delivery, TonAmount } from "./values.js";
 import { refuse } from "./errors.js";
-import { type SandboxGlue, heed, sandboxModule, taken } from "./module.js";
+import { type SandboxGlue, sandboxModule } from "./module.js";
 import { decimal } from "./money.js";
 import { amountOf } from "./numbers.js";
 import type { Maker } from "./settings.js";

@@ -54,9 +54,13 @@ impl Call {
             let machine = match operation {
                 "balance" => begin(GetBalance, &config, timeout).map(Machine::Balance),
                 "deposit" => begin(GetDeposit, &config, timeout).map(Machine::Deposit),
-                _ => purchase(amount_stars, to_username)
+                "buy" => purchase(amount_stars, to_username)
                     .and_then(|buy| begin(buy, &config, timeout))
                     .map(Machine::Buy),
+                _ => Err(Error::invalid_argument(
+                    "operation",
+                    "there is no such operation",
+                )),
             };
             machine.map_err(|error| Json::text_of(error.details()))
         });

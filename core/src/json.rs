@@ -1,6 +1,6 @@
 //! Reading JSON: a number stays the text it was written as, so that no float comes between an answer and the
-//! nanotons, and a field that stands twice is seen. A reader of our own, since a library's would be a tenth of what
-//! a page downloads.
+//! nanotons, and a field that stands twice is seen. A reader of our own: a library's would be one kilobyte of the 31
+//! that a page downloads.
 
 mod object;
 

@@ -171,10 +171,9 @@ function plain(error: unknown, redact: (text: string) => string, depth = DEPTH):
 
 /** Tells the core what came of an attempt. Answers its next step. */
 function told(machine: Machine, attempt: Attempt, failure: Failed | undefined, now: number, draw: number): string {
-  const { kind = "", message = "", notSent = false } = failure ?? {};
   const { status, retryAfter, date, body } = attempt;
-  const mayHaveLeft = attempt.mayHaveLeft && !notSent;
-  return machine.onEnd(kind, message, mayHaveLeft, status, retryAfter, date, body, now, draw);
+  const mayHaveLeft = attempt.mayHaveLeft && failure?.notSent !== true;
+  return machine.onEnd(failure?.kind, failure?.message, mayHaveLeft, status, retryAfter, date, body, now, draw);
 }
 
 /** How the core ends a call: with an error, or else cleanly, after so many attempts. */

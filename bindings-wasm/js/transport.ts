@@ -155,9 +155,9 @@ export class Attempt {
   mayHaveLeft = false;
   /** The answer's status, once it has arrived. */
   status = 0;
-  /** Its headers, as far as they are of interest; empty where there are none. */
-  retryAfter = "";
-  date = "";
+  /** Its headers, as far as they are of interest. */
+  retryAfter: string | undefined;
+  date: string | undefined;
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
 
@@ -169,8 +169,8 @@ export class Attempt {
   /** Notes the head of the answer. */
   head(status: number, retryAfter: string | null | undefined, date: string | null | undefined): void {
     this.status = status;
-    this.retryAfter = retryAfter ?? "";
-    this.date = date ?? "";
+    this.retryAfter = retryAfter ?? undefined;
+    this.date = date ?? undefined;
   }
 
   /** Notes a part of the body. Answers whether more is wanted. */

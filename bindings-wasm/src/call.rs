@@ -2,7 +2,6 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};
-use alloc::vec;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -50,12 +49,13 @@ impl Call {
         timeout: Option<f64>,
     ) -> Call {
         let timeout = timeout.map(millis);
-        let machine = settings.0.clone().and_then(|config| {
+        let machine = settings.0.as_ref().map_err(Clone::clone);
+        let machine = machine.and_then(|config| {
             let machine = match operation {
-                "balance" => begin(GetBalance, &config, timeout).map(Machine::Balance),
-                "deposit" => begin(GetDeposit, &config, timeout).map(Machine::Deposit),
+                "balance" => begin(GetBalance, config, timeout).map(Machine::Balance),
+                "deposit" => begin(GetDeposit, config, timeout).map(Machine::Deposit),
                 "buy" => purchase(amount_stars, to_username)
-                    .and_then(|buy| begin(buy, &config, timeout))
+                    .and_then(|buy| begin(buy, config, timeout))
                     .map(Machine::Buy),
                 _ => Err(Error::invalid_argument(
                     "operation",
@@ -72,33 +72,37 @@ impl Call {
         self.tell(Event::Turn, unix_ms, draw)
     }
 
-    /// Takes what came of the last request. `failure` is empty where its answer is complete; else it is `connect`,
+    /// Takes what came of the last request. There is no `failure` where its answer is complete; else it is `connect`,
     /// `timeout` or `lost`, the status is 0 where not even that arrived, and only proof makes `may_have_left` false.
     // As many as there are: an object would have to be taken apart first.
     #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = onEnd)]
     pub fn on_end(
         &mut self,
-        failure: &str,
-        message: String,
+        failure: Option<String>,
+        message: Option<String>,
         may_have_left: bool,
         status: u16,
-        retry_after: String,
-        date: String,
+        retry_after: Option<String>,
+        date: Option<String>,
         body: Vec<u8>,
         unix_ms: f64,
         draw: f64,
     ) -> String {
+        let mut headers = Vec::new();
+        for (name, value) in [("retry-after", retry_after), ("date", date)] {
+            headers.extend(value.map(|value| (name.to_owned(), value)));
+        }
         let response = HttpResponse {
             status,
-            headers: vec![
-                ("retry-after".to_owned(), retry_after),
-                ("date".to_owned(), date),
-            ],
+            headers,
             body,
         };
-        let mut failed = match failure {
-            "" => return self.tell(Event::Answer(response), unix_ms, draw),
+        let Some(failure) = failure else {
+            return self.tell(Event::Answer(response), unix_ms, draw);
+        };
+        let message = message.unwrap_or_default();
+        let mut failed = match failure.as_str() {
             "connect" => Failure::connect(message),
             "timeout" => Failure::timeout(message),
             _ => Failure::lost(message),

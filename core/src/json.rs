@@ -47,6 +47,11 @@ impl<'a> Value<'a> {
         Some(Cow::Owned(said))
     }
 
+    /// Whether it is a string that says this.
+    pub(crate) fn says(self, text: &str) -> bool {
+        self.string().is_some_and(|said| said == text)
+    }
+
     /// A number as it is written.
     pub(crate) fn number(self) -> Option<&'a str> {
         let first = self.0.bytes().next()?;
@@ -244,7 +249,7 @@ mod tests {
             Theirs::Number(number) => ours
                 .number()
                 .is_some_and(|text| text.parse::<f64>().ok() == number.as_f64()),
-            Theirs::String(text) => ours.string().as_ref().is_some_and(|said| said == text),
+            Theirs::String(text) => ours.says(text),
             Theirs::Array(values) => {
                 ours.is_list()
                     && members.len() == values.len()
@@ -257,7 +262,7 @@ mod tests {
             Theirs::Object(fields) => {
                 let named = |name: &str| {
                     let mut from_the_end = members.iter().rev();
-                    from_the_end.find(|(key, _)| key.string().is_some_and(|key| key == name))
+                    from_the_end.find(|(key, _)| key.says(name))
                 };
                 let known = |(key, _): &(Value<'_>, _)| {
                     key.string().is_some_and(|key| fields.contains_key(&*key))

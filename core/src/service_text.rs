@@ -97,8 +97,7 @@ fn in_json(value: Value<'_>) -> Option<String> {
         return texts;
     }
     for name in ["loc", "error", "message", "detail", "msg"] {
-        let is_named = |(key, _): &&(Value<'_>, _)| key.string().is_some_and(|key| key == name);
-        if let Some((_, value)) = members.iter().find(is_named) {
+        if let Some((_, value)) = members.iter().find(|(key, _)| key.says(name)) {
             let text = match name {
                 "loc" => place(*value),
                 _ => in_json(*value),

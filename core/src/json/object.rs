@@ -34,8 +34,7 @@ impl<'a> Object<'a> {
 
     /// A field; `None` where it is missing or null.
     pub(crate) fn get(&self, name: &str) -> Result<Option<Value<'a>>, Unreadable> {
-        let is_named = |(key, _): &&(Value<'a>, _)| key.string().is_some_and(|key| key == name);
-        let mut fields = self.0.iter().filter(is_named);
+        let mut fields = self.0.iter().filter(|(key, _)| key.says(name));
         let first = fields.next();
         if fields.next().is_some() {
             return Err(Unreadable([name, " stands there twice"].concat()));

@@ -71,7 +71,7 @@ def test_cancelling_ends_the_request(server: Server, operation: str, caplog: pyt
         task.cancel()
         with pytest.raises(asyncio.CancelledError) as caught:
             await task
-        assert time.monotonic() - began < 0.2
+        assert time.monotonic() - began < 2
         while server.open:
             await asyncio.sleep(0.005)
         return caught.value
@@ -94,7 +94,7 @@ def test_a_time_limit_carries_the_unknown_outcome(server: Server) -> None:
 
     async def main() -> None:
         with pytest.raises(asyncio.TimeoutError) as caught:
-            await asyncio.wait_for(client(server).buy(100), 0.3)
+            await asyncio.wait_for(client(server).buy(100), 0.8)
         assert starsbot.lost_purchase(caught.value) is not None
 
     asyncio.run(main())

@@ -120,7 +120,7 @@ test("time-outs", async (t) => {
   server.handle = () => "hang";
   for (const options of [{}, { fetch: globalThis.fetch }]) {
     const clock = new Clock();
-    const timeout = { connect: 500, read: 100, purchase: 100 };
+    const timeout = { connect: 500, read: 400, purchase: 400 };
     const client = clientFor(t, { baseUrl: server.url, timeout, [CLOCK]: clock, ...options });
     const reading = await caught(client.balance());
     assert.equal(reading.code, "timeout");

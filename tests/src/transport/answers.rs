@@ -78,7 +78,7 @@ async fn what_arrived_of_a_broken_answer_is_reported() {
         let (url, _) = serve(cut.clone(), then).await;
         let dispatch = Dispatch::new();
         let request = HttpRequest {
-            timeout: Duration::from_millis(300),
+            timeout: Duration::from_millis(600),
             ..purchase(&url)
         };
         let failure = Adapter::new().send(request, &dispatch).await.unwrap_err();

@@ -86,7 +86,9 @@ fn a_connection_closed_while_the_runtime_stood_still_is_noticed() {
             "call {call}: {:?}",
             answer.map_err(|f| f.message)
         );
-        std::thread::sleep(Duration::from_millis(10));
+        while seen.closed() <= call {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
     assert_eq!(seen.requests(), 30);
 }

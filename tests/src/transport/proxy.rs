@@ -45,7 +45,7 @@ async fn loopback_needs_no_proxy() {
     if let Ok(url) = std::env::var(URL) {
         return reaches(&url).await;
     }
-    let proxy = format!("http://{}", nobody().await);
+    let proxy = format!("http://{}", nobody());
     let (url, seen) = serve(OK, Then::Stay).await;
     let variables = [
         ("HTTP_PROXY", &*proxy),

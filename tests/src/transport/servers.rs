@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use starsbot::http::{HttpRequest, Method};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 pub(crate) const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"status\":\"ok\"}";
 
@@ -37,6 +37,7 @@ pub(crate) fn purchase(url: &str) -> HttpRequest {
 pub(crate) struct Seen {
     connections: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
+    closed: Arc<AtomicUsize>,
 }
 
 impl Seen {
@@ -46,6 +47,11 @@ impl Seen {
 
     pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
+    }
+
+    /// Connections that the server has closed.
+    pub(crate) fn closed(&self) -> usize {
+        self.closed.load(Ordering::SeqCst)
     }
 }
 
@@ -73,13 +79,17 @@ pub(crate) async fn serve(answer: impl Into<Vec<u8>>, then: Then) -> (String, Se
         loop {
             let (socket, _) = listener.accept().await.unwrap();
             counts.connections.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(talk(socket, Arc::clone(&answer), then, counts.clone()));
+            let (answer, counts) = (Arc::clone(&answer), counts.clone());
+            tokio::spawn(async move {
+                talk(socket, answer, then, &counts).await;
+                counts.closed.fetch_add(1, Ordering::SeqCst);
+            });
         }
     });
     (url, seen)
 }
 
-async fn talk(mut socket: TcpStream, answer: Arc<Vec<u8>>, then: Then, seen: Seen) {
+async fn talk(mut socket: TcpStream, answer: Arc<Vec<u8>>, then: Then, seen: &Seen) {
     while !read_request(&mut socket).await.is_empty() {
         seen.requests.fetch_add(1, Ordering::SeqCst);
         if socket.write_all(&answer).await.is_err() {
@@ -117,8 +127,11 @@ pub(crate) async fn read_request(socket: &mut (impl AsyncRead + Unpin)) -> Strin
     String::from_utf8(bytes).unwrap()
 }
 
-/// An address where nobody listens.
-pub(crate) async fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap().to_string()
+/// An address where nobody listens, now or later: the port stays taken.
+pub(crate) fn nobody() -> String {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    std::mem::forget(socket);
+    address
 }

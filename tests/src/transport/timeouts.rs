@@ -15,7 +15,7 @@ async fn every_request_has_its_own_connect_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let transport = Adapter::new();
-    for millis in [100, 600, 100] {
+    for millis in [100, 1500, 100] {
         for request in [read(&url), purchase(&url)] {
             let request = HttpRequest {
                 connect_timeout: Duration::from_millis(millis),
@@ -28,7 +28,8 @@ async fn every_request_has_its_own_connect_timeout() {
             assert_eq!(failure.kind, FailureKind::Timeout);
             assert!(!failure.may_have_left);
             assert!(took >= Duration::from_millis(millis), "{took:?}");
-            assert!(took < Duration::from_millis(millis + 400), "{took:?}");
+            // A busy machine may be late, but not as late as the other time-out.
+            assert!(took < Duration::from_millis(millis + 1300), "{took:?}");
         }
     }
 }
@@ -52,7 +53,7 @@ async fn the_total_timeout_covers_connecting_and_proves_what_was_not_sent() {
 async fn the_total_timeout_covers_the_body() {
     let (url, _) = serve("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", Then::Hang).await;
     let request = HttpRequest {
-        timeout: Duration::from_millis(200),
+        timeout: Duration::from_millis(600),
         ..read(&url)
     };
     let begun = Instant::now();
@@ -79,16 +80,16 @@ async fn the_longest_timeouts_do_not_overflow() {
 
 #[test]
 fn making_a_transport_costs_nothing() {
-    let begun = Instant::now();
-    for _ in 0..1000 {
-        std::hint::black_box(Adapter::new());
-    }
-    // A thousand in the time that one may take, were it not for busy machines: 10 µs each.
-    assert!(
-        begun.elapsed() < Duration::from_millis(10),
-        "{:?}",
+    let a_hundred = || {
+        let begun = Instant::now();
+        for _ in 0..100 {
+            std::hint::black_box(Adapter::new());
+        }
         begun.elapsed()
-    );
+    };
+    // The fastest of many tries is not the machine's doing: 10 µs each.
+    let took = (0..50).map(|_| a_hundred()).min().unwrap();
+    assert!(took < Duration::from_millis(1), "{took:?}");
 }
 
 #[tokio::test]

@@ -4,11 +4,13 @@ use std::fmt;
 use std::ops::AddAssign;
 
 /// How many checks passed, failed or could not be made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
     pub(crate) skipped: usize,
+    /// What failed, a few lines each.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Counts {
@@ -77,6 +79,7 @@ impl AddAssign for Counts {
         self.passed += more.passed;
         self.failed += more.failed;
         self.skipped += more.skipped;
+        self.failures.extend(more.failures);
     }
 }
 
@@ -103,7 +106,7 @@ mod tests {
         let expected = Counts {
             passed: 12,
             failed: 3,
-            skipped: 0,
+            ..Counts::default()
         };
         assert_eq!(
             Counts::of_runner(&lines("1 passed, 9 failed\n12 passed, 3 failed")),
@@ -111,7 +114,7 @@ mod tests {
         );
         let expected = Counts {
             skipped: 4,
-            ..expected
+            ..Counts::default()
         };
         assert_eq!(
             Counts::of_runner(&lines(&expected.to_string())),
@@ -132,7 +135,8 @@ mod tests {
             Some(Counts {
                 passed: 12,
                 failed: 3,
-                skipped: 3
+                skipped: 3,
+                ..Counts::default()
             })
         );
         assert_eq!(Counts::of_pytest(&lines("no tests ran in 0.01s")), None);
@@ -148,7 +152,8 @@ mod tests {
             Some(Counts {
                 passed: 3,
                 failed: 2,
-                skipped: 3
+                skipped: 3,
+                ..Counts::default()
             })
         );
         assert_eq!(Counts::of_node_test(&lines("ℹ tests 0\nℹ pass 0")), None);
@@ -166,7 +171,8 @@ mod tests {
             Some(Counts {
                 passed: 5,
                 failed: 1,
-                skipped: 1
+                skipped: 1,
+                ..Counts::default()
             })
         );
     }

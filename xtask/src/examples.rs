@@ -28,14 +28,8 @@ pub(crate) fn run_command_line(
         let step = Step::start(format!("example: {arguments}"));
         let mut run = program()?;
         let output = sandbox.serves(run.args(arguments.split(' '))).output()?;
-        if output.status.code() == Some(code) {
-            counts.passed += 1;
-            step.done("passed");
-        } else {
-            counts.failed += 1;
-            let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-            step.failed("FAILED", &[printed]);
-        }
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        step.judge(output.status.code() == Some(code), "", &[printed], counts);
     }
     Ok(())
 }

@@ -58,13 +58,13 @@ impl Snippets {
         for (name, prints) in &self.0 {
             let step = Step::start(format!("snippet: {name}"));
             let output = step.run(sandbox.serves(&mut program(name)?))?;
-            if output.success && output.stdout.iter().any(|line| line.contains(prints)) {
-                counts.passed += 1;
-                step.done("passed");
+            let is_right = output.success && output.stdout.iter().any(|line| line.contains(prints));
+            let about = if is_right {
+                String::new()
             } else {
-                counts.failed += 1;
-                step.failed(&format!("FAILED: it must print {prints}"), &output.lines);
-            }
+                format!("it must print {prints}")
+            };
+            step.judge(is_right, &about, &output.lines, counts);
         }
         Ok(())
     }

@@ -81,12 +81,36 @@ impl Step {
         println!(" {result} ({})", seconds(self.since.elapsed()));
     }
 
-    /// Says that it failed, and shows what was printed.
-    pub(crate) fn failed(&self, result: &str, printed: &[String]) {
-        self.done(result);
+    /// Says what came of one check, with what there is to say of it, and counts it. What was printed is shown if it
+    /// failed.
+    pub(crate) fn judge(
+        &self,
+        is_right: bool,
+        about: &str,
+        printed: &[String],
+        counts: &mut Counts,
+    ) {
+        if is_right {
+            counts.passed += 1;
+            self.done(if about.is_empty() { "passed" } else { about });
+        } else {
+            counts.failed += 1;
+            counts.failures.push(self.failed(about, printed));
+        }
+    }
+
+    /// Says that it failed, and shows what was printed. Answers what failed, in a few lines.
+    pub(crate) fn failed(&self, about: &str, printed: &[String]) -> String {
+        let colon = if about.is_empty() { "" } else { ": " };
+        self.done(&format!("FAILED{colon}{about}"));
         for line in printed {
             println!("      {line}");
         }
+        let mut failure = format!("{}{colon}{about}", self.what);
+        for line in telling(printed) {
+            failure = format!("{failure}\n      {}", line.trim());
+        }
+        failure
     }
 
     fn show_in_passing(&self, line: &str) {
@@ -112,21 +136,14 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Result<Output> {
         step.done("done");
         return Ok(output);
     }
-    step.failed("FAILED", &output.lines);
-    bail!("{what}: failed")
+    bail!(step.failed("", &output.lines))
 }
 
 /// Runs a command as a step that is one check: it passes if it succeeds.
 pub(crate) fn check(what: &str, command: &mut Command, counts: &mut Counts) -> Result<()> {
     let step = Step::start(what);
     let output = step.run(command)?;
-    if output.success {
-        counts.passed += 1;
-        step.done("passed");
-    } else {
-        counts.failed += 1;
-        step.failed("FAILED", &output.lines);
-    }
+    step.judge(output.success, "", &output.lines, counts);
     Ok(())
 }
 
@@ -141,16 +158,19 @@ pub(crate) fn count(
     let step = Step::start(what);
     let output = step.run(command)?;
     let read = read(&output.stdout);
+    let is_read = read.is_some();
     let mut found = read.unwrap_or_default();
-    if read.is_none() || (!output.success && found.failed == 0) {
+    if !is_read || (!output.success && found.failed == 0) {
         found.failed += 1;
     }
-    *counts += found;
     if found.failed > 0 {
-        step.failed(&format!("FAILED: {found}"), &output.lines);
+        let failure = step.failed(&found.to_string(), &output.lines);
+        found.failures.push(failure);
+        *counts += found;
         return Ok(());
     }
     step.done(&found.to_string());
+    *counts += found;
     let starts = ["skipped ", "SKIPPED "];
     let skipped = |line: &&String| {
         starts.iter().any(|start| line.starts_with(start)) || line.contains(" ... ignored")
@@ -159,6 +179,28 @@ pub(crate) fn count(
         println!("      {line}");
     }
     Ok(())
+}
+
+/// The lines that say what failed, in the words of the tools that are run here; where there are none, the last.
+fn telling(printed: &[String]) -> Vec<&String> {
+    const MOST: usize = 20;
+    let marks = ["FAILED", "[ERROR]", "✖ ", "✘ ", "error: ", "error["];
+    let is_panic = |line: &String| line.contains("panicked at ");
+    let mut found: Vec<_> = (0..printed.len())
+        .filter(|&at| {
+            let line = &printed[at];
+            // What a panic says comes on the line after it.
+            marks.iter().any(|mark| line.contains(mark))
+                || is_panic(line)
+                || (at > 0 && is_panic(&printed[at - 1]))
+        })
+        .map(|at| &printed[at])
+        .take(MOST)
+        .collect();
+    if found.is_empty() {
+        found.extend(printed.iter().rev().take(MOST / 4).rev());
+    }
+    found
 }
 
 /// A duration as people read it.
@@ -175,5 +217,31 @@ fn forward(from: Option<impl Read>, is_stdout: bool, to: &Sender<(bool, String)>
         if to.send((is_stdout, line)).is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_is_told_by_the_lines_that_say_so() {
+        let told = |text: &str| -> Vec<String> {
+            let printed: Vec<_> = text.lines().map(str::to_owned).collect();
+            telling(&printed).into_iter().cloned().collect()
+        };
+        let printed = "test a ... ok\ntest b ... FAILED\nthread 'b' (7) panicked at src/b.rs:1:2:\nleft: 1\nnote";
+        assert_eq!(
+            told(printed),
+            [
+                "test b ... FAILED",
+                "thread 'b' (7) panicked at src/b.rs:1:2:",
+                "left: 1"
+            ]
+        );
+        assert_eq!(told("✔ a\n✖ b (1 ms)\ndone"), ["✖ b (1 ms)"]);
+        assert_eq!(told("1\n2\n3\n4\n5\n6"), ["2", "3", "4", "5", "6"]);
+        assert!(told("").is_empty());
+        assert_eq!(told(&"FAILED\n".repeat(50)).len(), 20);
     }
 }

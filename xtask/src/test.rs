@@ -23,10 +23,13 @@ pub(crate) fn run(named: &[String], all: bool) -> ExitCode {
         .map(|leg| row(leg, is_strict))
         .collect();
     let mut sum = Counts::default();
-    for row in &rows {
+    print_table(&rows);
+    for row in rows {
+        for failure in &row.counts.failures {
+            println!("FAILED in {}: {failure}", row.leg);
+        }
         sum += row.counts;
     }
-    print_table(&rows);
     println!("{sum}");
     if sum.failed > 0 {
         ExitCode::FAILURE
@@ -42,11 +45,13 @@ fn row(leg: &'static Leg, is_strict: bool) -> Row {
     let mut note = String::new();
     if let Err(error) = (leg.run)(&mut counts) {
         note = format!("{error:#}");
-        println!("  {note}");
+        // What was printed is above already.
+        println!("  {}", note.lines().next().unwrap_or_default());
         if error.is::<Missing>() && !is_strict {
             counts.skipped += 1;
         } else {
             counts.failed += 1;
+            counts.failures.push(std::mem::take(&mut note));
         }
     }
     println!();
@@ -74,6 +79,7 @@ fn print_table(rows: &[Row]) {
             passed,
             failed,
             skipped,
+            ..
         } = counts;
         let line = format!(
             "{leg:<14}{passed:>8}{failed:>8}{skipped:>8}{:>10}  {note}",

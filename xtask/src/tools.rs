@@ -107,7 +107,7 @@ fn install(what: &str, by_hand: &str, remedy: Option<&str>) -> Result<()> {
         step.done("done");
         return Ok(());
     }
-    step.failed("FAILED", &printed);
+    step.failed("", &printed);
     bail!(Missing(format!(
         "{what} could not be installed; by hand: {by_hand}"
     )))

@@ -99,13 +99,8 @@ pub(super) fn check(swift: &Swift, counts: &mut Counts) -> Result<()> {
     let output = step.run(tree.arg("aarch64-apple-ios"))?;
     let compilers = ["cc v", "cmake v", "bindgen v"];
     let compiles_c = |line: &String| compilers.iter().any(|name| line.starts_with(name));
-    if output.success && !output.stdout.iter().any(compiles_c) {
-        counts.passed += 1;
-        step.done("passed");
-    } else {
-        counts.failed += 1;
-        step.failed("FAILED", &output.lines);
-    }
+    let is_free = output.success && !output.stdout.iter().any(compiles_c);
+    step.judge(is_free, "", &output.lines, counts);
     let framework = framework(&folder().join("apple"))?;
     let script = folder().join("framework.swift");
     fs::write(&script, include_str!("framework.swift"))?;
@@ -144,23 +139,16 @@ fn size(library: &Library, target: &Target, counts: &mut Counts) -> Result<()> {
         .arg(&dynamic);
     let output = step.run(&mut link)?;
     if !output.success {
-        counts.failed += 1;
-        step.failed("FAILED", &output.lines);
+        step.judge(false, "", &output.lines, counts);
         return Ok(());
     }
     let bytes = dynamic.metadata()?.len();
-    let result = format!(
+    let about = format!(
         "{} kB of {} kB linked and stripped; the archive has {archived} kB",
         bytes.div_ceil(1000),
         MOST_BYTES / 1000
     );
-    if bytes <= MOST_BYTES {
-        counts.passed += 1;
-        step.done(&result);
-    } else {
-        counts.failed += 1;
-        step.failed(&format!("FAILED: {result}"), &[]);
-    }
+    step.judge(bytes <= MOST_BYTES, &about, &[], counts);
     Ok(())
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn ensure_npm_packages(folder: &Path) -> Result<()> {
         .current_dir(folder),
     )?;
     if !output.success {
-        step.failed("FAILED", &output.lines);
+        step.failed("", &output.lines);
         bail!(Missing(format!(
             "npm could not install its packages; by hand: cd {} && npm install --no-save",
             folder.display()

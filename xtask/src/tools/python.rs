@@ -99,7 +99,7 @@ impl Python {
             output = step.run(pip.arg(list))?;
         }
         if !output.success {
-            step.failed("FAILED", &output.lines);
+            step.failed("", &output.lines);
             bail!(Missing(format!(
                 "Python {} could not get its packages; by hand: {by_hand}",
                 self.version()

@@ -145,7 +145,7 @@ fn ensure_root() -> Result<PathBuf> {
     mmdebstrap.args(LEFT_OUT.map(|path| format!("--dpkgopt=path-exclude={path}")));
     let output = step.run(mmdebstrap.arg(RELEASE).arg(&root).arg(mirror))?;
     if !output.success {
-        step.failed("FAILED", &output.lines);
+        step.failed("", &output.lines);
         bail!(Missing(format!(
             "Swift could not be installed; {ELSEWHERE}"
         )));

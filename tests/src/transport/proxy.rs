@@ -74,7 +74,7 @@ async fn reaches(url: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_system_proxy_carries_https() {
     if let Ok(url) = std::env::var(URL) {
-        return is_refused_by_the_proxy(&url).await;
+        return cannot_connect(&url).await;
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = format!("http://{USER}@{}", listener.local_addr().unwrap());
@@ -101,13 +101,36 @@ async fn the_system_proxy_carries_https() {
     }
 }
 
-async fn is_refused_by_the_proxy(url: &str) {
+async fn cannot_connect(url: &str) {
     let transport = Adapter::new();
     for request in [read(url), purchase(url)] {
         let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Connect, "{}", failure.message);
         assert!(!failure.may_have_left);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_proxy_names_is_reached_without_it() {
+    if let Ok(url) = std::env::var(URL) {
+        return cannot_connect(&url).await;
+    }
+    let (proxy, seen) = serve(OK, Then::Stay).await;
+    // There is no such host, so what does not go to the proxy goes nowhere.
+    let url = "http://stars.invalid";
+    for exception in [
+        "stars.invalid",
+        ".invalid",
+        "elsewhere.invalid, stars.invalid",
+        "*",
+    ] {
+        let variables = [("HTTP_PROXY", &*proxy), ("NO_PROXY", exception)];
+        in_another_process("what_no_proxy_names_is_reached_without_it", url, &variables).await;
+        assert_eq!(seen.connections(), 0, "{exception}");
+    }
+    let variables = [("HTTP_PROXY", &*proxy), ("NO_PROXY", "elsewhere.invalid")];
+    in_another_process("loopback_needs_no_proxy", url, &variables).await;
+    assert_eq!(seen.requests(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

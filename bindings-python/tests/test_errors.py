@@ -88,9 +88,7 @@ def test_the_cause_is_pythons_own_error() -> None:
 
 def test_a_timeouts_cause(server: Server) -> None:
     server.handle = lambda _: "hang"
-    with starsbot.Client(
-        api_key=KEY, base_url=server.url, timeout=starsbot.Timeouts(0.5, 0.5, 0.5)
-    ) as client:
+    with starsbot.Client(api_key=KEY, base_url=server.url, timeout=starsbot.Timeouts(0.5, 0.5, 0.5)) as client:
         with pytest.raises(starsbot.OutcomeUnknownError) as unknown:
             client.buy(1)
         with pytest.raises(starsbot.RequestTimeoutError) as caught:

@@ -169,7 +169,7 @@ fn lint(python: &Python, counts: &mut Counts) -> Result<()> {
 }
 
 fn test(python: &Python, what: &str, counts: &mut Counts) -> Result<()> {
-    let mut pytest = python.module("pytest -q -rs -p no:cacheprovider");
+    let mut pytest = python.module("pytest -q -rfEs -p no:cacheprovider");
     step::count(
         &format!("pytest on Python {}", python.version()),
         pytest.arg(what).current_dir(package()),

@@ -30,6 +30,7 @@ final class Server: @unchecked Sendable {
     private let lock = NSLock()
     private var read: [String] = []
     private var connections = 0
+    private var isStopped = false
 
     /// The requests that were read whole, heads and bodies.
     var requests: [String] { locked { read } }
@@ -59,7 +60,9 @@ final class Server: @unchecked Sendable {
         guard let port else { throw POSIXError(.EADDRINUSE) }
         url = "http://127.0.0.1:\(port)"
         Thread.detachNewThread { [self] in
-            while true {
+            // Closed by whom accepts: its number is the next server's then.
+            defer { close(listening) }
+            while waitForConnection() {
                 let connection = accept(listening, nil, nil)
                 guard connection >= 0 else { return }
                 locked { connections += 1 }
@@ -69,8 +72,16 @@ final class Server: @unchecked Sendable {
     }
 
     func stop() {
+        locked { isStopped = true }
+        // Where this is not told to who waits, it looks by itself.
         shutdown(listening, Int32(SHUT_RDWR))
-        close(listening)
+    }
+
+    /// Answers whether there may be one, `false` once the server was stopped.
+    private func waitForConnection() -> Bool {
+        var waiting = pollfd(fd: listening, events: Int16(POLLIN), revents: 0)
+        while poll(&waiting, 1, 100) == 0, !locked({ isStopped }) {}
+        return !locked { isStopped }
     }
 
     private func serve(_ connection: Int32) {

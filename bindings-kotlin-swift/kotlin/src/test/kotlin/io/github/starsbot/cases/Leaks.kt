@@ -4,11 +4,12 @@ import java.io.ByteArrayOutputStream
 import java.io.ObjectOutputStream
 import java.io.Serializable
 import java.net.URLEncoder
-import java.util.Collections
+import java.util.concurrent.ConcurrentLinkedQueue
 
 /** The search for the API key in everything that is printed. */
 class Leaks {
-    private val printed = Collections.synchronizedList(mutableListOf<Pair<String, String>>())
+    // Others may still log while it is searched.
+    private val printed = ConcurrentLinkedQueue<Pair<String, String>>()
 
     /** Adds every printed form of a value: its text, and its bytes where it can be written. */
     fun note(what: String, value: Any?) {

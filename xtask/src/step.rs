@@ -166,18 +166,17 @@ pub(crate) fn count(
     if found.failed > 0 {
         let failure = step.failed(&found.to_string(), &output.lines);
         found.failures.push(failure);
-        *counts += found;
-        return Ok(());
+    } else {
+        step.done(&found.to_string());
+        let starts = ["skipped ", "SKIPPED "];
+        let skipped = |line: &&String| {
+            starts.iter().any(|start| line.starts_with(start)) || line.contains(" ... ignored")
+        };
+        for line in output.stdout.iter().filter(skipped) {
+            println!("      {line}");
+        }
     }
-    step.done(&found.to_string());
     *counts += found;
-    let starts = ["skipped ", "SKIPPED "];
-    let skipped = |line: &&String| {
-        starts.iter().any(|start| line.starts_with(start)) || line.contains(" ... ignored")
-    };
-    for line in output.stdout.iter().filter(skipped) {
-        println!("      {line}");
-    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What Python hands in. Python checks no types, so it is done here, before anything is sent.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -106,6 +107,23 @@ pub(crate) fn seconds(value: &Bound<'_, PyAny>, field: &str) -> PyResult<Duratio
             format!("{field} must be a number of seconds from 0 upwards"),
         )
     })
+}
+
+/// A whole number from 0 to `most`. Any other is refused.
+pub(crate) fn count<T: Copy + Display + TryFrom<u64>>(
+    value: &Bound<'_, PyAny>,
+    field: &str,
+    most: T,
+    refuse: fn(Python<'_>, &str, String) -> PyErr,
+) -> PyResult<T> {
+    let number = value.extract::<u64>().ok();
+    number
+        .filter(|_| !value.is_instance_of::<PyBool>())
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| {
+            let message = format!("{field} must be an int from 0 to {most}");
+            refuse(value.py(), field, message)
+        })
 }
 
 /// A text option.

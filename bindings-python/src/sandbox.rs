@@ -7,8 +7,8 @@ use starsbot::sandbox::{Fault, Operation, Sandbox, SandboxConfig, SandboxTranspo
 use starsbot::{ApiKey, Error};
 
 use crate::answers::{decimal, purchase};
-use crate::arguments::{checked, kind, seconds, text, ton};
-use crate::errors::invalid_argument;
+use crate::arguments::{checked, count, kind, seconds, text, ton};
+use crate::errors::{invalid_argument, invalid_config};
 
 /// The native half of `Sandbox`.
 #[pyclass(
@@ -36,24 +36,20 @@ impl SandboxCore {
 #[pymethods]
 impl SandboxCore {
     #[new]
-    #[pyo3(signature = (*, balance=None, api_key=None, seed=0, latency=None, slow=None, rate_limit=None, start_unix_ms=None))]
+    #[pyo3(signature = (*, balance=None, api_key=None, seed=None, latency=None, slow=None, rate_limit=None, start_unix_ms=None))]
     // Python's keyword arguments.
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
         balance: Option<&Bound<'_, PyAny>>,
         api_key: Option<&Bound<'_, PyAny>>,
-        seed: u64,
+        seed: Option<&Bound<'_, PyAny>>,
         latency: Option<&Bound<'_, PyAny>>,
         slow: Option<&Bound<'_, PyAny>>,
-        rate_limit: Option<u32>,
-        start_unix_ms: Option<u64>,
+        rate_limit: Option<&Bound<'_, PyAny>>,
+        start_unix_ms: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let mut config = SandboxConfig {
-            seed,
-            rate_limit,
-            ..SandboxConfig::default()
-        };
+        let mut config = SandboxConfig::default();
         if let Some(balance) = balance {
             config.balance = ton(balance, "balance")?;
         }
@@ -66,8 +62,14 @@ impl SandboxCore {
         if let Some(slow) = slow {
             config.slow = seconds(slow, "slow")?;
         }
+        if let Some(seed) = seed {
+            config.seed = count(seed, "seed", u64::MAX, invalid_config)?;
+        }
+        if let Some(limit) = rate_limit {
+            config.rate_limit = Some(count(limit, "rate_limit", u32::MAX, invalid_config)?);
+        }
         if let Some(start) = start_unix_ms {
-            config.start_unix_ms = start;
+            config.start_unix_ms = count(start, "start_unix_ms", u64::MAX, invalid_config)?;
         }
         Ok(Self {
             api_key: config.api_key.clone(),
@@ -131,10 +133,11 @@ impl SandboxCore {
         &self,
         operation: &Bound<'_, PyAny>,
         fault: &Bound<'_, PyAny>,
-        times: u32,
+        times: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
         let operation: Operation = named(operation, "operation")?;
         let fault: Fault = named(fault, "fault")?;
+        let times = count(times, "times", u32::MAX, invalid_argument)?;
         self.transport
             .with(|sandbox| sandbox.fail_next_n(operation, fault, times));
         Ok(())

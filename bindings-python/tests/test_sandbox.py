@@ -95,3 +95,20 @@ def test_bad_options() -> None:
         starsbot.Sandbox().fail_next("sell", "html")  # type: ignore[arg-type]
     with pytest.raises(starsbot.InvalidArgumentError):
         starsbot.Sandbox().credit(-1)
+    for options in (
+        {"seed": -1},
+        {"seed": 2**64},
+        {"rate_limit": -1},
+        {"rate_limit": True},
+        {"rate_limit": 1.5},
+        {"start_unix_ms": "0"},
+        {"latency": -1},
+        {"slow": "3"},
+    ):
+        with pytest.raises(starsbot.InvalidConfigError) as refused:
+            starsbot.Sandbox(**options)  # type: ignore[arg-type]
+        assert [refused.value.field] == list(options)
+    for times in (-1, 2**32, True, 1.0, None):
+        with pytest.raises(starsbot.InvalidArgumentError) as refused:
+            starsbot.Sandbox().fail_next("buy", "html", times)  # type: ignore[arg-type]
+        assert refused.value.field == "times"

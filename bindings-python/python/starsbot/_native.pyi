@@ -89,7 +89,7 @@ class Sandbox:
         *,
         balance: Decimal | int | str | None = None,
         api_key: str | None = None,
-        seed: int = 0,
+        seed: int | None = None,
         latency: float | None = None,
         slow: float | None = None,
         rate_limit: int | None = None,

@@ -52,7 +52,7 @@ class Sandbox(_native.Sandbox):
 
     Raises:
         InvalidArgumentError: field ``balance``.
-        InvalidConfigError: field ``api_key``, ``latency`` or ``slow``.
+        InvalidConfigError: any other field.
     """
 
     __slots__ = ()
@@ -121,7 +121,7 @@ class Sandbox(_native.Sandbox):
         Buying for ``sandbox_FAULT``, for example ``@sandbox_lost_answer``, asks for the fault too.
 
         Raises:
-            InvalidArgumentError: field ``operation`` or ``fault``.
+            InvalidArgumentError: field ``operation``, ``fault`` or ``times``.
         """
         self._fail_next(operation, fault, times)
 

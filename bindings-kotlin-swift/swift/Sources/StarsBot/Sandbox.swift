@@ -33,11 +33,18 @@ extension StarsBot {
         ///   - seed: Decides the account, the wallet and the course of the price.
         ///   - latency: How long an ordinary request takes, of the sandbox's time. 20 ms unless set.
         ///   - rateLimit: How many requests are answered within a second of the sandbox's time; no limit unless set.
-        /// - Throws: code `invalid_argument`, field `balance`, when it has more than nine decimals.
+        /// - Throws: code `invalid_argument`, field `balance`, when it has more than nine decimals; code
+        ///   `invalid_config`, field `latency` or `rate_limit`, when it is negative.
         public init(
             balance: Decimal, seed: UInt64 = 0, latency: Duration? = nil, rateLimit: Int? = nil
         ) throws(StarsBotError) {
             let nano = try balance.nano(field: "balance")
+            if let latency, latency < .zero {
+                throw .refused(.invalidConfig, "latency", "latency must be 0 or more, not \(latency)")
+            }
+            if let rateLimit, rateLimit < 0 {
+                throw .refused(.invalidConfig, "rate_limit", "rateLimit must be 0 or more, not \(rateLimit)")
+            }
             core = try refusing {
                 try StarsBotCore.Sandbox(
                     settings: SandboxSettings(
@@ -78,12 +85,18 @@ extension StarsBot {
         }
 
         /// Has the next calls of an operation meet a fault. Each attempt of a client is a call. Faults queue up.
+        ///
+        /// - Precondition: `times` is not negative.
         public func failNext(_ operation: Operation, with fault: Fault, times: Int = 1) {
+            precondition(times >= 0, "times must be 0 or more, not \(times)")
             core.failNext(endpoint: operation.core, fault: fault.core, times: UInt32(clamping: times))
         }
 
         /// Lets the sandbox's time pass.
+        ///
+        /// - Precondition: `duration` is not negative.
         public func advance(_ duration: Duration) {
+            precondition(duration >= .zero, "duration must be 0 or more, not \(duration)")
             core.advance(millis: duration.milliseconds)
         }
 

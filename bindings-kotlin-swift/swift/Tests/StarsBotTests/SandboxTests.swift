@@ -40,6 +40,13 @@ import Testing
         #expect(sandbox.balance == 5 && sandbox.purchases.isEmpty)
     }
 
+    @Test func negativeOptions() async throws {
+        let ofLatency = await failure { try StarsBot.Sandbox(balance: 5, latency: .seconds(-1)) }
+        #expect(ofLatency?.code == .invalidConfig && ofLatency?.field == "latency")
+        let ofLimit = await failure { try StarsBot.Sandbox(balance: 5, rateLimit: -1) }
+        #expect(ofLimit?.code == .invalidConfig && ofLimit?.field == "rate_limit")
+    }
+
     @Test func waitsTakeNoTime() async throws {
         let sandbox = StarsBot.Sandbox()
         sandbox.failNext(.balance, with: .rateLimit, times: 2)

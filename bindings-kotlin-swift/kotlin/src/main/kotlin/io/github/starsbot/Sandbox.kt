@@ -111,6 +111,7 @@ public data class SandboxPurchase(
  * @param latency How long an ordinary request takes, of the sandbox's time. 20 ms unless set.
  * @param rateLimit How many requests are answered within a second of the sandbox's time; no limit unless set.
  * @throws InvalidArgumentException field `balance`, when it has more than nine decimals.
+ * @throws InvalidConfigException field `latency` or `rate_limit`, when it is negative.
  */
 public class Sandbox(
     balance: BigDecimal,
@@ -130,9 +131,9 @@ public class Sandbox(
                 balance = nanoOf(balance, "balance"),
                 apiKey = null,
                 seed = seed.toULong(),
-                latencyMs = latency?.inWholeMilliseconds?.coerceAtLeast(0)?.toULong(),
+                latencyMs = latency?.let { option(it.inWholeMilliseconds, "latency") }?.toULong(),
                 slowMs = null,
-                rateLimit = rateLimit?.coerceAtLeast(0)?.toUInt(),
+                rateLimit = rateLimit?.let { option(it.toLong(), "rate_limit") }?.toUInt(),
                 startUnixMs = null,
             ),
         )
@@ -172,18 +173,27 @@ public class Sandbox(
      * Has the next calls of an operation meet a fault. Each attempt of a client is a call. Faults queue up.
      *
      * @param times How many calls.
+     * @throws InvalidArgumentException field `times`, when it is negative.
      */
     @JvmOverloads
+    @Throws(StarsBotException::class)
     public fun failNext(operation: Operation, fault: Fault, times: Int = 1) {
-        core.failNext(Endpoint.valueOf(operation.name), CoreFault.valueOf(fault.name), times.coerceAtLeast(0).toUInt())
+        val count = argument(times.toLong(), "times").toUInt()
+        core.failNext(Endpoint.valueOf(operation.name), CoreFault.valueOf(fault.name), count)
     }
 
-    /** Lets the sandbox's time pass. */
+    /**
+     * Lets the sandbox's time pass.
+     *
+     * @throws InvalidArgumentException field `duration`, when it is negative.
+     */
+    @Throws(StarsBotException::class)
     public fun advance(duration: Duration) {
-        core.advance(duration.inWholeMilliseconds.coerceAtLeast(0).toULong())
+        core.advance(argument(duration.inWholeMilliseconds, "duration").toULong())
     }
 
-    /** Lets so many milliseconds of the sandbox's time pass, for Java. */
+    /** Lets so many milliseconds of the sandbox's time pass, for Java; otherwise as [advance]. */
+    @Throws(StarsBotException::class)
     public fun advanceMs(ms: Long) {
         advance(ms.milliseconds)
     }
@@ -219,6 +229,18 @@ public class Sandbox(
 
         override suspend fun sleep(ms: Long) = core.advance(ms.toULong())
     }
+}
+
+/** A number of an option, from 0 upwards. */
+private fun option(number: Long, field: String): Long {
+    if (number >= 0) return number
+    throw InvalidConfigException(Details.refused("invalid_config", field, "$field must be 0 or more, not $number"))
+}
+
+/** A number of an argument, from 0 upwards. */
+private fun argument(number: Long, field: String): Long {
+    if (number >= 0) return number
+    throw InvalidArgumentException(Details.refused("invalid_argument", field, "$field must be 0 or more, not $number"))
 }
 
 private fun Purchase.toPublic() = SandboxPurchase(

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.math.BigDecimal
+import kotlin.time.Duration.Companion.milliseconds
 
 /** The sandbox under a client. */
 class SandboxTest {
@@ -44,5 +45,18 @@ class SandboxTest {
             sandbox.reset()
         }
         assertTrue(System.nanoTime() - start < 10e9)
+    }
+
+    @Test
+    fun `what is negative is refused`() {
+        fun refused(call: () -> Unit) =
+            (runCatching(call).exceptionOrNull() as StarsBotException).run { code to field }
+        assertEquals("invalid_config" to "latency", refused { Sandbox(BigDecimal.TEN, latency = (-1).milliseconds) })
+        assertEquals("invalid_config" to "rate_limit", refused { Sandbox(BigDecimal.TEN, rateLimit = -1) })
+        assertEquals("invalid_argument" to "times", refused { sandbox.failNext(Operation.BUY, Fault.HTML, -1) })
+        val before = sandbox.nowMs
+        assertEquals("invalid_argument" to "duration", refused { sandbox.advance((-1).milliseconds) })
+        assertEquals("invalid_argument" to "duration", refused { sandbox.advanceMs(-1) })
+        assertEquals(before, sandbox.nowMs)
     }
 }

@@ -15,7 +15,7 @@ async fn every_request_has_its_own_connect_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let transport = Adapter::new();
-    for millis in [100, 1500, 100] {
+    for millis in [100, 600, 100] {
         for request in [read(&url), purchase(&url)] {
             let request = HttpRequest {
                 connect_timeout: Duration::from_millis(millis),
@@ -28,8 +28,7 @@ async fn every_request_has_its_own_connect_timeout() {
             assert_eq!(failure.kind, FailureKind::Timeout);
             assert!(!failure.may_have_left);
             assert!(took >= Duration::from_millis(millis), "{took:?}");
-            // A busy machine may be late, but not as late as the other time-out.
-            assert!(took < Duration::from_millis(millis + 1300), "{took:?}");
+            assert!(took < Duration::from_millis(millis + 400), "{took:?}");
         }
     }
 }

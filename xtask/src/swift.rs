@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::cargo::{build_sandbox, cargo, without_xtask};
+use crate::cargo::build_sandbox;
 use crate::counts::Counts;
 use crate::examples::run_command_line;
 use crate::languages::{Language, Leg};
@@ -18,6 +17,9 @@ use crate::tools::{self, Swift};
 use crate::{benchmarks, paths};
 
 mod apple;
+mod assemble;
+
+use assemble::{assemble, mirror};
 
 /// What can be done in Swift.
 pub(crate) const LANGUAGE: Language = Language {
@@ -217,113 +219,6 @@ fn snippets(swift: &Swift, counts: &mut Counts) -> Result<()> {
     snippets.run(start, counts)
 }
 
-/// Puts the package together, once: its sources, the code that calls the core, and the core as a library of the
-/// system. The examples and the benchmark lie beside it, as packages that depend on it.
-fn assemble() -> Result<()> {
-    static DONE: Mutex<bool> = Mutex::new(false);
-    let mut done = DONE.lock().expect("putting it together does not panic");
-    if *done {
-        return Ok(());
-    }
-    let args = "build -p starsbot-uniffi -p xtask-uniffi-bindgen";
-    step::run(
-        "building the core for uniffi, and its generator",
-        &mut cargo(args),
-    )?;
-    let generated = folder().join("generated");
-    let mut generator = Command::new(paths::program("xtask-uniffi-bindgen"));
-    generator
-        .arg("swift")
-        .arg(dynamic_library())
-        .arg(&generated)
-        .current_dir(paths::root());
-    step::run("generating Swift", without_xtask(&mut generator))?;
-
-    let source = paths::root().join("bindings-kotlin-swift/swift");
-    for part in ["Package.swift", "README.md", "Sources", "Tests"] {
-        mirror(&source.join(part), &package().join(part))?;
-    }
-    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        mirror(&paths::root().join(license), &package().join(license))?;
-    }
-    for beside in ["Examples", "Benches", ".swift-format"] {
-        mirror(&source.join(beside), &folder().join(beside))?;
-    }
-    let place = |file: &str, folder: &str| {
-        mirror(
-            &generated.join(file),
-            &package().join("Sources").join(folder).join(file),
-        )
-    };
-    place("StarsBotCore.swift", "StarsBotCore")?;
-    place("StarsBotCoreFFI.h", "StarsBotCoreFFI")?;
-    place("module.modulemap", "StarsBotCoreFFI")?;
-    if cfg!(target_os = "macos") {
-        apple::framework(&package())?;
-        *done = true;
-        return Ok(());
-    }
-
-    let mut library = cargo("rustc -p starsbot-uniffi --profile mobile --crate-type staticlib");
-    step::run("building the library that is shipped", &mut library)?;
-    mirror(
-        &paths::target().join("mobile/libstarsbot_uniffi.a"),
-        &system().join("lib/libstarsbot_uniffi.a"),
-    )?;
-    let description = system().join("lib/pkgconfig/starsbot.pc");
-    fs::create_dir_all(description.parent().context("it is in a folder")?)?;
-    fs::write(description, PKG_CONFIG)?;
-    *done = true;
-    Ok(())
-}
-
-/// How `SwiftPM` finds the library, wherever its folder was copied to.
-const PKG_CONFIG: &str = "prefix=${pcfiledir}/../..
-Name: starsbot
-Description: The core of starsbot
-Version: 0.1.0
-Libs: -L${prefix}/lib -lstarsbot_uniffi
-";
-
-/// Makes a file or a folder equal to another one. What is equal already keeps its time, so that it is not compiled
-/// again. What `SwiftPM` has built stays.
-fn mirror(from: &Path, to: &Path) -> Result<()> {
-    if from.is_file() {
-        let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
-        if !fs::read(to).is_ok_and(|before| before == bytes) {
-            fs::create_dir_all(to.parent().context("it is in a folder")?)?;
-            fs::write(to, bytes)?;
-        }
-        return Ok(());
-    }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(to)? {
-        let name = entry?.file_name();
-        let is_ours = !from.join(&name).exists();
-        let is_kept = [
-            ".build",
-            "Package.resolved",
-            "StarsBotCore",
-            "StarsBotCoreFFI",
-        ];
-        if is_ours && !is_kept.iter().any(|kept| name == *kept) {
-            let old = to.join(&name);
-            if old.is_dir() {
-                fs::remove_dir_all(old)?;
-            } else {
-                fs::remove_file(old)?;
-            }
-        }
-    }
-    for entry in fs::read_dir(from)? {
-        let name = entry?.file_name();
-        if name != ".build" {
-            mirror(&from.join(&name), &to.join(&name))?;
-        }
-    }
-    Ok(())
-}
-
 /// `swift` in one of our packages. The arguments are divided by blanks.
 fn package_command(swift: &Swift, package: &str, args: &str) -> Command {
     let folder = folder().join(package);
@@ -361,14 +256,6 @@ fn of_swift_testing(lines: &[String]) -> Option<Counts> {
     };
     let has_ended = lines.iter().any(|line| line.contains("Test run with"));
     (has_ended && counts != Counts::default()).then_some(counts)
-}
-
-/// Whose metadata the generator reads.
-fn dynamic_library() -> PathBuf {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    paths::target()
-        .join("debug")
-        .join(format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}"))
 }
 
 fn folder() -> PathBuf {

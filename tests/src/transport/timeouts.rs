@@ -86,9 +86,9 @@ fn making_a_transport_costs_nothing() {
         }
         begun.elapsed()
     };
-    // The fastest of many tries is not the machine's doing: 10 µs each.
+    // The fastest of many tries is not the machine's doing: 2 µs each.
     let took = (0..50).map(|_| a_hundred()).min().unwrap();
-    assert!(took < Duration::from_millis(1), "{took:?}");
+    assert!(took < Duration::from_micros(200), "{took:?}");
 }
 
 #[tokio::test]

@@ -131,9 +131,9 @@ public class Sandbox(
                 balance = nanoOf(balance, "balance"),
                 apiKey = null,
                 seed = seed.toULong(),
-                latencyMs = latency?.let { option(it.inWholeMilliseconds, "latency") }?.toULong(),
+                latencyMs = latency?.notBelow(Duration.ZERO, badOption("latency"))?.millis(),
                 slowMs = null,
-                rateLimit = rateLimit?.let { option(it.toLong(), "rate_limit") }?.toUInt(),
+                rateLimit = rateLimit?.notBelow(0, badOption("rate_limit"))?.toUInt(),
                 startUnixMs = null,
             ),
         )
@@ -178,7 +178,7 @@ public class Sandbox(
     @JvmOverloads
     @Throws(StarsBotException::class)
     public fun failNext(operation: Operation, fault: Fault, times: Int = 1) {
-        val count = argument(times.toLong(), "times").toUInt()
+        val count = times.notBelow(0, badArgument("times")).toUInt()
         core.failNext(Endpoint.valueOf(operation.name), CoreFault.valueOf(fault.name), count)
     }
 
@@ -189,7 +189,7 @@ public class Sandbox(
      */
     @Throws(StarsBotException::class)
     public fun advance(duration: Duration) {
-        core.advance(argument(duration.inWholeMilliseconds, "duration").toULong())
+        core.advance(duration.notBelow(Duration.ZERO, badArgument("duration")).millis())
     }
 
     /** Lets so many milliseconds of the sandbox's time pass, for Java; otherwise as [advance]. */
@@ -231,16 +231,16 @@ public class Sandbox(
     }
 }
 
-/** A number of an option, from 0 upwards. */
-private fun option(number: Long, field: String): Long {
-    if (number >= 0) return number
-    throw InvalidConfigException(Details.refused("invalid_config", field, "$field must be 0 or more, not $number"))
+/** A number or a time from 0 upwards. */
+private inline fun <T : Comparable<T>> T.notBelow(zero: T, refuse: (String) -> StarsBotException): T =
+    if (this >= zero) this else throw refuse("must be 0 or more, not $this")
+
+private fun badOption(field: String) = { why: String ->
+    InvalidConfigException(Details.refused("invalid_config", field, "$field $why"))
 }
 
-/** A number of an argument, from 0 upwards. */
-private fun argument(number: Long, field: String): Long {
-    if (number >= 0) return number
-    throw InvalidArgumentException(Details.refused("invalid_argument", field, "$field must be 0 or more, not $number"))
+private fun badArgument(field: String) = { why: String ->
+    InvalidArgumentException(Details.refused("invalid_argument", field, "$field $why"))
 }
 
 private fun Purchase.toPublic() = SandboxPurchase(

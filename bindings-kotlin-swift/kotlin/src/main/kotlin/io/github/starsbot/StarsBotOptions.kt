@@ -92,13 +92,13 @@ public class StarsBotOptions internal constructor() {
 
     private fun logLost(lost: OutcomeUnknownException) = LOGGER.log(Level.SEVERE, lost.message, lost)
 
-    /** Rounded up, so that what is more than nothing stays so. A negative one is refused as none is. */
-    private fun Duration.millis(): ULong {
-        val whole = inWholeMilliseconds
-        return if (whole == 0L && isPositive()) 1u else whole.coerceAtLeast(0).toULong()
-    }
-
     private companion object {
         val LOGGER: Logger = Logger.getLogger("io.github.starsbot")
     }
+}
+
+/** Whole milliseconds, not nothing where it is more than nothing. A negative one is 0, which no time limit may be. */
+internal fun Duration.millis(): ULong {
+    val whole = inWholeMilliseconds
+    return if (whole == 0L && isPositive()) 1u else whole.coerceAtLeast(0).toULong()
 }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.math.BigDecimal
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.nanoseconds
 
 /** The sandbox under a client. */
 class SandboxTest {
@@ -51,7 +52,7 @@ class SandboxTest {
     fun `what is negative is refused`() {
         fun refused(call: () -> Unit) =
             (runCatching(call).exceptionOrNull() as StarsBotException).run { code to field }
-        assertEquals("invalid_config" to "latency", refused { Sandbox(BigDecimal.TEN, latency = (-1).milliseconds) })
+        assertEquals("invalid_config" to "latency", refused { Sandbox(BigDecimal.TEN, latency = (-1).nanoseconds) })
         assertEquals("invalid_config" to "rate_limit", refused { Sandbox(BigDecimal.TEN, rateLimit = -1) })
         assertEquals("invalid_argument" to "times", refused { sandbox.failNext(Operation.BUY, Fault.HTML, -1) })
         val before = sandbox.nowMs

@@ -1,6 +1,7 @@
 //! Calling cargo, always with the same packages and features, so that nothing is built twice.
 
 use std::env;
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -59,5 +60,27 @@ pub(crate) fn wasm_bindgen(module: &Path, folder: &Path, name: &str, kind: &str)
         "wasm-bindgen",
         tool.arg(module).arg(folder).args([name, kind]),
     )?;
+    Ok(())
+}
+
+/// The file of the core for uniffi, as a dynamic library of this machine.
+pub(crate) fn uniffi_library() -> String {
+    format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}")
+}
+
+/// Builds the core for uniffi, and makes the code in `kotlin` or `swift` that calls it, in a folder.
+pub(crate) fn uniffi_bindgen(language: &str, folder: &Path) -> Result<()> {
+    let args = "build -p starsbot-uniffi -p xtask-uniffi-bindgen";
+    step::run(
+        "building the core for uniffi, and its generator",
+        &mut cargo(args),
+    )?;
+    let mut tool = Command::new(paths::program("xtask-uniffi-bindgen"));
+    tool.arg(language)
+        .arg(paths::target().join("debug").join(uniffi_library()))
+        .arg(folder)
+        .current_dir(paths::root());
+    let what = format!("uniffi-bindgen for {language}");
+    step::run(&what, without_xtask(&mut tool))?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Kotlin: the jar, as users of Maven get it.
 
-use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
+use std::env::consts::{ARCH, OS};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use crate::cargo::{build_sandbox, cargo, without_xtask};
+use crate::cargo::{build_sandbox, cargo, uniffi_bindgen, uniffi_library};
 use crate::counts::Counts;
 use crate::examples::run_command_line;
 use crate::languages::{Language, Leg};
@@ -214,25 +214,14 @@ fn install() -> Result<()> {
 /// Makes what the jar is built of: the code that calls the library, and the library.
 fn generate() -> Result<()> {
     tools::ensure_maven()?;
-    let args = "build -p starsbot-uniffi -p xtask-uniffi-bindgen";
-    step::run(
-        "building the core for uniffi, and its generator",
-        &mut cargo(args),
-    )?;
     let generated = folder().join("generated");
     if generated.exists() {
         fs::remove_dir_all(&generated)?;
     }
-    let name = format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}");
-    let mut generator = Command::new(paths::program("xtask-uniffi-bindgen"));
-    generator
-        .arg("kotlin")
-        .arg(paths::target().join("debug").join(&name))
-        .arg(&generated)
-        .current_dir(paths::root());
-    step::run("generating Kotlin", without_xtask(&mut generator))?;
+    uniffi_bindgen("kotlin", &generated)?;
     let mut build = cargo("build --profile mobile -p starsbot-uniffi");
     step::run("building the library that is shipped", &mut build)?;
+    let name = uniffi_library();
     let shipped = paths::target().join("mobile").join(&name);
     let place = folder().join("native").join(jna_folder()?);
     fs::create_dir_all(&place)?;
@@ -242,8 +231,10 @@ fn generate() -> Result<()> {
 
 /// The library that is shipped for this machine.
 fn library() -> Result<PathBuf> {
-    let name = format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}");
-    Ok(folder().join("native").join(jna_folder()?).join(name))
+    Ok(folder()
+        .join("native")
+        .join(jna_folder()?)
+        .join(uniffi_library()))
 }
 
 /// Where JNA looks for a library in a jar.

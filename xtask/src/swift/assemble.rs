@@ -1,14 +1,13 @@
 //! Putting the Swift package together.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Mutex;
 
 use anyhow::{Context as _, Result};
 
 use super::{apple, folder, package, system};
-use crate::cargo::{cargo, without_xtask};
+use crate::cargo::{cargo, uniffi_bindgen};
 use crate::{paths, step};
 
 /// Puts the package together, once: its sources, the code that calls the core, and the core as a library of the
@@ -19,19 +18,8 @@ pub(super) fn assemble() -> Result<()> {
     if *done {
         return Ok(());
     }
-    let args = "build -p starsbot-uniffi -p xtask-uniffi-bindgen";
-    step::run(
-        "building the core for uniffi, and its generator",
-        &mut cargo(args),
-    )?;
     let generated = folder().join("generated");
-    let mut generator = Command::new(paths::program("xtask-uniffi-bindgen"));
-    generator
-        .arg("swift")
-        .arg(dynamic_library())
-        .arg(&generated)
-        .current_dir(paths::root());
-    step::run("generating Swift", without_xtask(&mut generator))?;
+    uniffi_bindgen("swift", &generated)?;
 
     let source = paths::root().join("bindings-kotlin-swift/swift");
     for part in ["Package.swift", "README.md", "Sources", "Tests"] {
@@ -116,12 +104,4 @@ pub(super) fn mirror(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whose metadata the generator reads.
-fn dynamic_library() -> PathBuf {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    paths::target()
-        .join("debug")
-        .join(format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}"))
 }

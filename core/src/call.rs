@@ -1,82 +1,74 @@
 //! The step machine: one call, without a socket, a clock or a runtime.
 //!
-//! A host drives it in a loop. It asks [`Call::advance`] for the first step, does what the step says, tells
-//! the machine what came of it, and gets the next step:
+//! A host drives it in a loop. It begins with [`Input::Start`], does what the [`Step`] says, tells
+//! [`Call::advance`] what came of it, and gets the next step. Reads and purchases take the same way:
 //!
 //! ```
-//! # use starsbot::{ApiKey, Call, Config, Moment, Step, endpoints::GetBalance, http::{Failure, HttpRequest, HttpResponse}};
+//! # use starsbot::{AnyEndpoint, ApiKey, Arguments, Call, Config, Input, Output, Step, http::{Failure, HttpRequest, HttpResponse}};
 //! # fn send(_: HttpRequest) -> Result<HttpResponse, Failure> {
-//! #     Ok(HttpResponse { status: 200, headers: vec![], body: br#"{"balance_ton": 1.5}"#.to_vec() })
+//! #     Ok(HttpResponse::new(200, vec![], br#"{"balance_ton": 1.5}"#.to_vec()))
 //! # }
 //! # fn sleep(_: std::time::Duration) {}
-//! # fn moment() -> Moment { Moment { unix_ms: 0, draw: 0.5 } }
+//! # let (now_ms, random) = (|| 0, || 0.5);
 //! # let config = Config::new(ApiKey::new("sk_test_0123456789")?);
-//! let mut call = Call::new(GetBalance, &config);
-//! let mut step = call.advance(moment());
-//! let balance = loop {
-//!     step = match step {
+//! let endpoint = AnyEndpoint::new("balance", Arguments::new())?;
+//! let mut call = Call::new(endpoint, &config);
+//! let mut input = Input::Start;
+//! let output = loop {
+//!     input = match call.advance(input, now_ms(), random()) {
 //!         Step::Send(request) => match send(request) {
-//!             Ok(response) => call.on_response(response, moment()),
-//!             Err(failure) => call.on_failure(failure, moment()),
+//!             Ok(response) => Input::Response(response),
+//!             Err(failure) => Input::Failure(failure),
 //!         },
 //!         Step::Wait(duration) => {
 //!             sleep(duration);
-//!             call.advance(moment())
+//!             Input::Waited
 //!         }
 //!         Step::Done(result) => break result?,
 //!     };
 //! };
+//! # let Output::Balance(balance) = output else { panic!() };
 //! # assert_eq!(balance.ton.to_string(), "1.5");
 //! # Ok::<(), starsbot::Error>(())
 //! ```
 
+mod errors;
 mod machine;
 
-use core::convert::Infallible;
+use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
 use crate::config::{Config, UNUSABLE_TIMEOUT, is_usable_timeout};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
-use crate::http::{Failure, HttpRequest, HttpResponse};
-use machine::Machine;
+use crate::http::{Failure, Header, HttpRequest, HttpResponse};
+use machine::{Machine, Next};
 
-/// What the machine cannot know by itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Moment {
-    /// The time now, in milliseconds since the Unix epoch.
-    pub unix_ms: u64,
-    /// A fresh random number from 0 to 1, with which the wait before another attempt is drawn.
-    pub draw: f64,
+/// What a host tells a call.
+#[derive(Debug)]
+pub enum Input {
+    /// Begin.
+    Start,
+    /// The response to the last request has arrived.
+    Response(HttpResponse),
+    /// The last request brought no complete response.
+    Failure(Failure),
+    /// The wait is over.
+    Waited,
+    /// The caller has given up on the call: at any time, even when its result is on its way to nobody.
+    Cancelled,
 }
 
 /// What the host has to do next.
 #[derive(Debug)]
 pub enum Step<T> {
-    /// Send this, then tell [`Call::on_response`] or [`Call::on_failure`].
+    /// Send this, then tell [`Input::Response`] or [`Input::Failure`].
     Send(HttpRequest),
-    /// Wait so long, then ask [`Call::advance`].
+    /// Wait so long, then tell [`Input::Waited`].
     Wait(Duration),
     /// The call is over.
     Done(Result<T>),
-}
-
-impl<T> Step<T> {
-    /// The same step of a call that brings another value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Step<U> {
-        match self {
-            Self::Send(request) => Step::Send(request),
-            Self::Wait(duration) => Step::Wait(duration),
-            Self::Done(result) => Step::Done(result.map(change)),
-        }
-    }
-}
-
-impl Step<Infallible> {
-    fn of<T>(self) -> Step<T> {
-        self.map(|never| match never {})
-    }
 }
 
 /// One call of an endpoint, from its first attempt to its result.
@@ -88,20 +80,19 @@ pub struct Call<E: Endpoint> {
 }
 
 impl<E: Endpoint> Call<E> {
-    /// A call with a client's settings. Nothing happens until [`advance`](Self::advance).
+    /// Makes a call with a client's settings. Nothing happens until [`Input::Start`].
     pub fn new(endpoint: E, config: &Config) -> Self {
         let machine = Machine::new(
             config,
-            E::METHOD,
-            E::PATH,
+            endpoint.method(),
+            &endpoint.path(),
             endpoint.body(),
             endpoint.purchase(),
         );
         Self { endpoint, machine }
     }
 
-    /// Gives the call a time of its own: how long an attempt may take; for a purchase, how long its answer may
-    /// take once connected.
+    /// Sets the timeout of this call: of each attempt at a read; of the response to a purchase, once connected.
     ///
     /// # Errors
     /// `invalid_argument`, field `timeout`, when it is zero or longer than a day.
@@ -113,49 +104,54 @@ impl<E: Endpoint> Call<E> {
         Ok(self)
     }
 
-    /// How often the request has been handed to the host so far.
+    /// Adds headers of the user's own to the request, for a backend that knows its users by them. One of the
+    /// library's own names is overridden.
+    #[must_use]
+    pub fn headers(mut self, headers: Vec<Header>) -> Self {
+        self.machine.set_headers(headers);
+        self
+    }
+
+    /// The name of the operation.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.endpoint.name()
+    }
+
+    /// How many times the request has been handed to the host so far.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.machine.attempts()
     }
 
-    /// The first step, and the next one after a [`Step::Wait`].
-    pub fn advance(&mut self, now: Moment) -> Step<E::Output> {
-        self.machine.advance(now).of()
-    }
-
-    /// Takes the answer to the last request.
-    // By value: an answer is used up, and a host in another language hands over what it has built for it.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn on_response(&mut self, response: HttpResponse, now: Moment) -> Step<E::Output> {
-        if let Some(step) = self.machine.on_response(&response, now) {
-            return step.of();
-        }
-        match self.endpoint.read(&response.body) {
-            Ok(value) => Step::Done(Ok(value)),
-            Err(unreadable) => self.machine.on_unreadable(&unreadable, &response, now).of(),
-        }
-    }
-
-    /// Takes the news that the last request brought no complete answer.
-    #[allow(clippy::needless_pass_by_value)] // Likewise.
-    pub fn on_failure(&mut self, failure: Failure, now: Moment) -> Step<E::Output> {
-        self.machine.on_failure(&failure, now).of()
-    }
-
-    /// Takes the news that the caller has given up on the call, and ends it.
+    /// Takes what happened, and returns what to do next.
     ///
-    /// `None` means that this is clean: nothing was bought. Otherwise a purchase may have left
-    /// (`may_have_left`, see [`Dispatch`](crate::http::Dispatch)), and the error says so.
-    pub fn on_cancel(&mut self, may_have_left: bool, now: Moment) -> Option<Error> {
-        self.machine.on_cancel(may_have_left, now)
+    /// `now_ms` is the time, in milliseconds since the Unix epoch; `random` is a fresh random number from 0 to 1,
+    /// by which the wait before another attempt is drawn.
+    ///
+    /// [`Input::Cancelled`] ends the call with the error `aborted` when nothing was bought, and with
+    /// `outcome_unknown` when a purchase may have been; an order that had arrived already is in its
+    /// [details](crate::ErrorDetails::order).
+    pub fn advance(&mut self, input: Input, now_ms: u64, random: f64) -> Step<E::Output> {
+        match self.machine.advance(input, now_ms, random) {
+            Next::Send(request) => Step::Send(request),
+            Next::Wait(duration) => Step::Wait(duration),
+            Next::Fail(error) => Step::Done(Err(error)),
+            Next::Decode(response) => match self.endpoint.decode(&response.body) {
+                Ok(output) => {
+                    self.machine.succeed(E::order(&output));
+                    Step::Done(Ok(output))
+                }
+                Err(why) => Step::Done(Err(self.machine.fail_to_decode(&why, &response, now_ms))),
+            },
+        }
     }
 }
 
 impl<E: Endpoint> fmt::Debug for Call<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &E::NAME)
+            .field("operation", &self.name())
             .field("machine", &self.machine)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ use core::fmt;
 use crate::endpoint::Endpoint;
 use crate::endpoints::{Buy, GetBalance, GetDeposit};
 use crate::event::{Event, Observer};
-use crate::{Config, Error, Request, Result, Stars, Transport};
+use crate::{Config, Error, Request, Stars, Transport};
 
 /// Calls the Stars Bot API.
 ///
@@ -57,7 +57,7 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// When awaited: any [`ErrorCode`](crate::ErrorCode) but `outcome_unknown` and `invalid_argument`.
     pub fn balance(&self) -> Request<'_, T, GetBalance> {
-        self.request(Ok(GetBalance))
+        self.request(GetBalance)
     }
 
     /// Asks where to send TON to top up the balance. ("2. Get deposit address".)
@@ -65,7 +65,7 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// When awaited: any [`ErrorCode`](crate::ErrorCode) but `outcome_unknown` and `invalid_argument`.
     pub fn deposit(&self) -> Request<'_, T, GetDeposit> {
-        self.request(Ok(GetDeposit))
+        self.request(GetDeposit)
     }
 
     /// Buys Stars for the owner of the API key, or for somebody else with [`to`](Request::to).
@@ -79,21 +79,27 @@ impl<T: Transport> Client<T> {
         S: TryInto<Stars>,
         S::Error: Into<Error>,
     {
-        self.request(
-            amount_stars
-                .try_into()
-                .map_err(Into::into)
-                .map(|amount_stars| Buy {
-                    amount_stars,
-                    to_username: None,
-                }),
-        )
-    }
-
-    fn request<E: Endpoint>(&self, endpoint: Result<E>) -> Request<'_, T, E> {
+        let amount_stars = amount_stars.try_into().map_err(Into::into);
         Request {
             client: self,
-            endpoint,
+            operation: "buy",
+            endpoint: amount_stars.map(|amount_stars| Buy {
+                amount_stars,
+                to_username: None,
+            }),
+            timeout: None,
+        }
+    }
+
+    /// Calls any endpoint: one of your own, or [`AnyEndpoint`](crate::AnyEndpoint).
+    ///
+    /// # Errors
+    /// When awaited: any [`ErrorCode`](crate::ErrorCode).
+    pub fn request<E: Endpoint>(&self, endpoint: E) -> Request<'_, T, E> {
+        Request {
+            client: self,
+            operation: endpoint.name(),
+            endpoint: Ok(endpoint),
             timeout: None,
         }
     }

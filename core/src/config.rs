@@ -1,8 +1,11 @@
 //! What a client is told once: the key, where the service is, how long to wait, who is calling.
 
 use alloc::borrow::ToOwned as _;
+use alloc::format;
 use alloc::string::String;
 use core::time::Duration;
+
+use zeroize::Zeroizing;
 
 use crate::redact::redact;
 use crate::{ApiKey, Error, Result, base_url};
@@ -16,8 +19,8 @@ pub struct Timeouts {
     /// Connecting, TLS included. 5 seconds unless set.
     pub connect: Duration,
     /// An attempt at a read, connecting included. 30 seconds unless set.
-    pub read: Duration,
-    /// The answer to a purchase, once connected. 120 seconds unless set: cutting it short makes outcomes
+    pub request: Duration,
+    /// The response to a purchase, once connected. 120 seconds unless set: cutting it short makes outcomes
     /// unknown that would have been known a moment later.
     pub purchase: Duration,
 }
@@ -26,7 +29,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            read: Duration::from_secs(30),
+            request: Duration::from_secs(30),
             purchase: Duration::from_secs(120),
         }
     }
@@ -39,20 +42,59 @@ pub(crate) fn is_usable_timeout(timeout: Duration) -> bool {
     !timeout.is_zero() && timeout <= Duration::from_secs(24 * 60 * 60)
 }
 
+/// What a client was given, as a host has it: not yet checked, and without defaults. Times are milliseconds.
+/// `Debug` is missing on purpose: it holds the API key.
+#[derive(Clone, Default)]
+pub struct ConfigOptions {
+    /// The API key.
+    pub api_key: Option<Zeroizing<String>>,
+    /// Where the service is.
+    pub base_url: Option<String>,
+    /// Whether `base_url` is a backend of the user's own, which holds the key.
+    pub is_backend: bool,
+    /// [`Timeouts::connect`].
+    pub connect_timeout_ms: Option<f64>,
+    /// [`Timeouts::request`].
+    pub request_timeout_ms: Option<f64>,
+    /// [`Timeouts::purchase`].
+    pub purchase_timeout_ms: Option<f64>,
+    /// The application's name.
+    pub app_name: Option<String>,
+    /// The language, for `User-Agent`.
+    pub language: Option<&'static str>,
+}
+
+/// Reads a time of a host's.
+///
+/// # Errors
+/// `invalid_config`: negative, or no number.
+pub(crate) fn milliseconds(field: &str, number: Option<f64>) -> Result<Option<Duration>> {
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let duration = Duration::try_from_secs_f64(number / 1_000.0);
+    duration.map(Some).map_err(|_| {
+        Error::invalid_config(
+            field,
+            "a time must be a number from 0 upwards, and not too large",
+        )
+    })
+}
+
 /// The settings of a client. `Debug` shows all but the API key.
 ///
 /// ```
 /// # use starsbot::{ApiKey, Config};
 /// let config = Config::new(ApiKey::new("sk_test_0123456789")?)
 ///     .base_url("https://stars.example.com")?
-///     .app("MyBot/1.2")?;
+///     .app_name("MyBot/1.2")?;
 /// # Ok::<(), starsbot::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
     pub(crate) api_key: Option<ApiKey>,
     pub(crate) base_url: String,
-    app: Option<String>,
+    app_name: Option<String>,
     language: &'static str,
     pub(crate) timeouts: Timeouts,
 }
@@ -64,7 +106,7 @@ impl Config {
         Self {
             api_key: Some(api_key),
             base_url: DEFAULT_BASE_URL.to_owned(),
-            app: None,
+            app_name: None,
             language: "rust",
             timeouts: Timeouts::default(),
         }
@@ -80,7 +122,7 @@ impl Config {
         Self {
             api_key: None,
             base_url: String::new(),
-            app: None,
+            app_name: None,
             language: "rust",
             timeouts: Timeouts::default(),
         }
@@ -94,17 +136,52 @@ impl Config {
     /// `invalid_config`: field `api_key` or `base_url`.
     #[cfg(feature = "std")]
     pub fn from_env() -> Result<Self> {
-        let api_key = std::env::var("STARSBOT_API_KEY").map_err(|_| {
-            Error::invalid_config(
-                "api_key",
-                "there is no API key: pass one, or set the environment variable STARSBOT_API_KEY",
-            )
+        Self::from_options(ConfigOptions {
+            api_key: std::env::var("STARSBOT_API_KEY").ok().map(Zeroizing::new),
+            base_url: std::env::var("STARSBOT_BASE_URL").ok(),
+            ..ConfigOptions::default()
+        })
+    }
+
+    /// The settings of a client from what it was given. For bindings of this library.
+    ///
+    /// # Errors
+    /// `invalid_config`, field `api_key`, `base_url`, `timeout` or `app_name`.
+    pub fn from_options(options: ConfigOptions) -> Result<Self> {
+        let api_key = options
+            .api_key
+            .as_ref()
+            .map(|key| ApiKey::new(key))
+            .transpose()?;
+        let mut config = match (api_key, options.base_url.as_deref()) {
+            (_, Some(base_url)) if options.is_backend => Self::for_backend(base_url)?,
+            (_, None) if options.is_backend => {
+                let message = "a client of a backend needs the backend's base URL";
+                return Err(Error::invalid_config("base_url", message));
+            }
+            (Some(api_key), None) => Self::new(api_key),
+            (Some(api_key), Some(base_url)) => Self::new(api_key).base_url(base_url)?,
+            (None, _) => {
+                let message = "there is no API key: pass one, or set the environment variable STARSBOT_API_KEY";
+                return Err(Error::invalid_config("api_key", message));
+            }
+        };
+        let defaults = config.timeouts;
+        config = config.timeouts(Timeouts {
+            connect: milliseconds("timeout", options.connect_timeout_ms)?
+                .unwrap_or(defaults.connect),
+            request: milliseconds("timeout", options.request_timeout_ms)?
+                .unwrap_or(defaults.request),
+            purchase: milliseconds("timeout", options.purchase_timeout_ms)?
+                .unwrap_or(defaults.purchase),
         })?;
-        let config = Self::new(ApiKey::new(&api_key)?);
-        match std::env::var("STARSBOT_BASE_URL") {
-            Ok(base_url) => config.base_url(&base_url),
-            Err(_) => Ok(config),
+        if let Some(app_name) = &options.app_name {
+            config = config.app_name(app_name)?;
         }
+        if let Some(language) = options.language {
+            config = config.language(language);
+        }
+        Ok(config)
     }
 
     /// Sets where the service is. `https` only, except on the machine itself (`localhost`, `127.0.0.0/8`,
@@ -114,7 +191,7 @@ impl Config {
     /// `invalid_config`, field `base_url`.
     pub fn base_url(mut self, base_url: &str) -> Result<Self> {
         base_url::check(base_url).map_err(|why| {
-            Error::invalid_config("base_url", ["not a usable base URL: ", why].concat())
+            Error::invalid_config("base_url", format!("not a usable base URL: {why}"))
         })?;
         base_url
             .strip_suffix('/')
@@ -126,18 +203,18 @@ impl Config {
     /// Puts the application's name before the library's in `User-Agent`, for example `MyBot/1.2`.
     ///
     /// # Errors
-    /// `invalid_config`, field `app`, when it is empty or holds anything but printable ASCII.
-    pub fn app(mut self, app: &str) -> Result<Self> {
-        let printable = app
+    /// `invalid_config`, field `app_name`, when it is empty or holds anything but printable ASCII.
+    pub fn app_name(mut self, app_name: &str) -> Result<Self> {
+        let printable = app_name
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic());
-        if app.trim_ascii().is_empty() || !printable {
+        if app_name.trim_ascii().is_empty() || !printable {
             return Err(Error::invalid_config(
-                "app",
+                "app_name",
                 "the application's name must be printable ASCII, for example MyBot/1.2",
             ));
         }
-        self.app = Some(app.trim_ascii().to_owned());
+        self.app_name = Some(app_name.trim_ascii().to_owned());
         Ok(self)
     }
 
@@ -153,7 +230,7 @@ impl Config {
     /// # Errors
     /// `invalid_config`, field `timeout`, when one is zero or longer than a day.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Result<Self> {
-        if [timeouts.connect, timeouts.read, timeouts.purchase]
+        if [timeouts.connect, timeouts.request, timeouts.purchase]
             .into_iter()
             .all(is_usable_timeout)
         {
@@ -170,10 +247,16 @@ impl Config {
         redact(text, self.api_key.as_ref())
     }
 
+    /// Reports whether a text shows the API key, in any form.
+    #[must_use]
+    pub fn reveals_key(&self, text: &str) -> bool {
+        self.redact(text) != text
+    }
+
     pub(crate) fn user_agent(&self) -> String {
-        let ours = ["starsbot-", self.language, "/", env!("CARGO_PKG_VERSION")].concat();
-        match &self.app {
-            Some(app) => [app, " ", &ours].concat(),
+        let ours = format!("starsbot-{}/{}", self.language, env!("CARGO_PKG_VERSION"));
+        match &self.app_name {
+            Some(app_name) => format!("{app_name} {ours}"),
             None => ours,
         }
     }
@@ -183,30 +266,29 @@ impl Config {
 mod tests {
     use super::*;
     use crate::endpoints::GetBalance;
-    use crate::{Call, Moment, Step};
+    use crate::{Call, Input, Step};
 
     #[test]
     fn the_user_agent_names_the_application_and_the_language() {
         let config = Config::new(ApiKey::new("sk_test_0123456789").unwrap());
         let version = env!("CARGO_PKG_VERSION");
         assert_eq!(config.user_agent(), format!("starsbot-rust/{version}"));
-        let config = config.app(" MyBot/1.2 ").unwrap().language("python");
+        let config = config.app_name(" MyBot/1.2 ").unwrap().language("python");
         assert_eq!(
             config.user_agent(),
             format!("MyBot/1.2 starsbot-python/{version}")
         );
-        assert_eq!(config.app("a\nb").unwrap_err().field(), Some("app"));
+        assert_eq!(
+            config.app_name("a\nb").unwrap_err().field(),
+            Some("app_name")
+        );
     }
 
     #[test]
     fn a_backend_of_ones_own_is_sent_no_key() {
         let config = Config::for_backend("https://shop.example/stars").unwrap();
         let mut call = Call::new(GetBalance, &config);
-        let now = Moment {
-            unix_ms: 0,
-            draw: 0.0,
-        };
-        let Step::Send(request) = call.advance(now) else {
+        let Step::Send(request) = call.advance(Input::Start, 0, 0.0) else {
             panic!("nothing is sent");
         };
         assert_eq!(request.url, "https://shop.example/stars/api/v1/balance");

@@ -5,7 +5,7 @@
 //! | `invalid_argument` | a value was refused before anything was sent; `field` names it | no |
 //! | `invalid_config` | a key, base URL or option was refused; `field` names it | no |
 //! | `connection_failed` | no connection was made | yes |
-//! | `timeout` | no answer in time (a read), or no connection in time | yes |
+//! | `timeout` | no response in time (a read), or no connection in time | yes |
 //! | `connection_lost` | the connection broke during a read | yes |
 //! | `unauthorized` | 401: the key is not accepted | no |
 //! | `forbidden` | 403 | no |
@@ -17,6 +17,9 @@
 //! | `unexpected_status` | any other status to a read | 408 and 425 only |
 //! | `invalid_response` | a read's answer could not be understood | no |
 //! | `outcome_unknown` | a purchase was sent and may or may not have happened | never |
+//! | `client_closed` | the client is closed; nothing was sent | no |
+//! | `unavailable` | the library's native or WebAssembly module cannot be loaded | no |
+//! | `aborted` | the caller gave up on the call, and nothing was bought | no |
 
 use alloc::borrow::ToOwned as _;
 use alloc::boxed::Box;
@@ -28,11 +31,12 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Stars, Username};
+use crate::{Order, Stars, Username};
 
 /// The kind of an error: one stable text per kind, the same in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ErrorCode {
     /// A value was refused before anything was sent; [`Error::field`] names it.
     InvalidArgument,
@@ -40,7 +44,7 @@ pub enum ErrorCode {
     InvalidConfig,
     /// No connection was made.
     ConnectionFailed,
-    /// No answer in time (a read), or no connection in time.
+    /// No response in time (a read), or no connection in time.
     Timeout,
     /// The connection broke during a read.
     ConnectionLost,
@@ -64,6 +68,12 @@ pub enum ErrorCode {
     InvalidResponse,
     /// A purchase was sent, and may or may not have happened. Never send it again blindly.
     OutcomeUnknown,
+    /// The client is closed; nothing was sent.
+    ClientClosed,
+    /// The library's native or WebAssembly module cannot be loaded; nothing was sent.
+    Unavailable,
+    /// The caller gave up on the call, and nothing was bought.
+    Aborted,
 }
 
 impl ErrorCode {
@@ -86,6 +96,9 @@ impl ErrorCode {
             Self::UnexpectedStatus => "unexpected_status",
             Self::InvalidResponse => "invalid_response",
             Self::OutcomeUnknown => "outcome_unknown",
+            Self::ClientClosed => "client_closed",
+            Self::Unavailable => "unavailable",
+            Self::Aborted => "aborted",
         }
     }
 }
@@ -129,23 +142,24 @@ impl fmt::Display for Outcome {
 /// How far a purchase of unknown outcome had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Stage {
-    /// The request may have left; no status line arrived.
-    AwaitingAnswer,
-    /// A status line arrived; the rest of the answer did not.
-    ReadingAnswer,
-    /// The whole answer arrived, and does not say what became of the purchase.
-    Answered,
+    /// The request may have been sent; no status line arrived.
+    AwaitingResponse,
+    /// A status line arrived; the rest of the response did not.
+    ReadingResponse,
+    /// The whole response arrived, and does not prove what became of the purchase.
+    ResponseReceived,
 }
 
 impl Stage {
-    /// The stable text of the stage: `awaiting_answer`, `reading_answer` or `answered`.
+    /// The stable text of the stage: `awaiting_response`, `reading_response` or `response_received`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::AwaitingAnswer => "awaiting_answer",
-            Self::ReadingAnswer => "reading_answer",
-            Self::Answered => "answered",
+            Self::AwaitingResponse => "awaiting_response",
+            Self::ReadingResponse => "reading_response",
+            Self::ResponseReceived => "response_received",
         }
     }
 }
@@ -153,6 +167,7 @@ impl Stage {
 /// A purchase of unknown outcome: what is needed to find out, from the balance and from the recipient,
 /// whether it happened. Plain data, to be stored and sent elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct UnknownPurchase {
     /// The Stars asked for.
     pub amount_stars: Stars,
@@ -168,6 +183,7 @@ pub struct UnknownPurchase {
 
 /// Everything an [`Error`] knows, as plain data that can be stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ErrorDetails {
     /// The kind.
     pub code: ErrorCode,
@@ -189,6 +205,8 @@ pub struct ErrorDetails {
     pub body: Option<String>,
     /// The purchase, where its outcome is unknown.
     pub purchase: Option<UnknownPurchase>,
+    /// The order, where its response had arrived just as the call was interrupted.
+    pub order: Option<Order>,
 }
 
 impl ErrorDetails {
@@ -204,6 +222,7 @@ impl ErrorDetails {
             attempts: 0,
             body: None,
             purchase: None,
+            order: None,
         }
     }
 }
@@ -246,17 +265,35 @@ impl Error {
         Self::refused(ErrorCode::InvalidConfig, field, message.into())
     }
 
-    fn refused(code: ErrorCode, field: &str, message: String) -> Self {
+    /// A call on a client that is closed. For bindings of this library.
+    #[must_use]
+    pub fn client_closed() -> Self {
+        Self::not_sent(
+            ErrorCode::ClientClosed,
+            "the client is closed; nothing was sent".to_owned(),
+        )
+    }
+
+    /// A call that cannot be made, since a part of the library cannot be loaded. For bindings of this library.
+    #[must_use]
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self::not_sent(ErrorCode::Unavailable, message.into())
+    }
+
+    fn not_sent(code: ErrorCode, message: String) -> Self {
         Self::new(ErrorDetails {
-            field: Some(field.to_owned()),
             outcome: Some(Outcome::NotSent),
             ..ErrorDetails::new(code, message)
         })
     }
 
+    fn refused(code: ErrorCode, field: &str, message: String) -> Self {
+        Self::not_sent(code, message).with_field(field)
+    }
+
     /// The same refusal under the name its caller knows the value by.
     #[must_use]
-    pub fn about(mut self, field: &str) -> Self {
+    pub fn with_field(mut self, field: &str) -> Self {
         self.details.field = Some(field.to_owned());
         self
     }
@@ -332,6 +369,12 @@ impl Error {
     #[must_use]
     pub fn purchase(&self) -> Option<&UnknownPurchase> {
         self.details.purchase.as_ref()
+    }
+
+    /// The order, where its response had arrived just as the call was interrupted. Nearly always `None`.
+    #[must_use]
+    pub fn order(&self) -> Option<&Order> {
+        self.details.order.as_ref()
     }
 }
 

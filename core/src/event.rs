@@ -9,6 +9,7 @@ use crate::Error;
 /// Something that happened during a call. `operation` is `balance`, `deposit` or `buy`; attempts count
 /// from 1.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// An attempt begins: a request is handed to the transport.
     Sending {
@@ -17,8 +18,8 @@ pub enum Event<'a> {
         /// The attempt.
         attempt: u32,
     },
-    /// An answer has arrived.
-    Answered {
+    /// A response has arrived.
+    Responded {
         /// The operation.
         operation: &'static str,
         /// The attempt.
@@ -26,14 +27,14 @@ pub enum Event<'a> {
         /// Its HTTP status.
         status: u16,
     },
-    /// An attempt brought no complete answer.
+    /// An attempt brought no complete response.
     AttemptFailed {
         /// The operation.
         operation: &'static str,
         /// The attempt.
         attempt: u32,
-        /// Whether a byte of the request may have left.
-        may_have_left: bool,
+        /// Whether a byte of the request may have been sent.
+        maybe_sent: bool,
     },
     /// Another attempt follows after a wait.
     Waiting {
@@ -56,9 +57,9 @@ pub enum Event<'a> {
         /// Why.
         error: &'a Error,
     },
-    /// The future of a purchase was dropped after its request may have left. Nobody else will hear of this
+    /// The future of a purchase was dropped after its request may have been sent. Nobody else will hear of this
     /// [`outcome_unknown`](crate::ErrorCode::OutcomeUnknown).
-    Abandoned {
+    Interrupted {
         /// The operation.
         operation: &'static str,
         /// The unknown outcome.
@@ -70,22 +71,19 @@ impl fmt::Display for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sending { operation, attempt } => write!(f, "{operation}: attempt {attempt}"),
-            Self::Answered {
+            Self::Responded {
                 operation,
                 attempt,
                 status,
             } => {
-                write!(
-                    f,
-                    "{operation}: attempt {attempt} was answered with HTTP {status}"
-                )
+                write!(f, "{operation}: attempt {attempt} brought HTTP {status}")
             }
             Self::AttemptFailed {
                 operation,
                 attempt,
-                may_have_left,
+                maybe_sent,
             } => {
-                let sent = if *may_have_left {
+                let sent = if *maybe_sent {
                     "may have been sent"
                 } else {
                     "was not sent"
@@ -110,8 +108,8 @@ impl fmt::Display for Event<'_> {
             Self::Failed { operation, error } => {
                 write!(f, "{operation}: {}: {error}", error.code())
             }
-            Self::Abandoned { operation, error } => {
-                write!(f, "{operation}: abandoned: {}: {error}", error.code())
+            Self::Interrupted { operation, error } => {
+                write!(f, "{operation}: interrupted: {}: {error}", error.code())
             }
         }
     }
@@ -141,7 +139,7 @@ impl Observer {
 #[cfg(feature = "tracing")]
 fn trace(event: &Event<'_>) {
     match event {
-        Event::Abandoned { error, .. } => tracing::warn!(code = %error.code(), "{event}"),
+        Event::Interrupted { error, .. } => tracing::warn!(code = %error.code(), "{event}"),
         Event::Failed { error, .. } if error.may_have_spent() => {
             tracing::warn!(code = %error.code(), "{event}");
         }

@@ -1,8 +1,10 @@
 //! HTTP as values: what the core asks a host to send, and what the host brings back.
 //!
 //! Nothing here opens a socket. A [`Transport`](crate::Transport), or a driver in another language, sends
-//! an [`HttpRequest`] and answers with an [`HttpResponse`] or a [`Failure`].
+//! an [`HttpRequest`] and returns an [`HttpResponse`] or a [`Failure`].
 
+use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -10,16 +12,21 @@ use core::time::Duration;
 
 use zeroize::Zeroizing;
 
-mod dispatch;
-mod failure;
+use crate::{Error, Result, Timeouts};
 
-pub use dispatch::Dispatch;
+mod failure;
+mod send_gate;
+
 pub use failure::{Failure, FailureKind};
+pub use send_gate::SendGate;
 
 /// The most a response body may hold, in bytes (1 MiB). A transport stops reading one byte past it;
 /// a longer body is an [`invalid_response`](crate::ErrorCode::InvalidResponse), and for a purchase an
 /// [`outcome_unknown`](crate::ErrorCode::OutcomeUnknown).
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// The response headers that the core reads, in lower case. A host may leave out all others.
+pub const RESPONSE_HEADERS: [&str; 2] = ["retry-after", "date"];
 
 /// The methods of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,32 +52,56 @@ impl Method {
 /// `[redacted]`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Header {
-    name: &'static str,
+    name: Cow<'static, str>,
     value: Zeroizing<String>,
     sensitive: bool,
 }
 
 impl Header {
-    pub(crate) fn new(name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         Self {
-            name,
+            name: name.into(),
             value: Zeroizing::new(value.into()),
             sensitive: false,
         }
     }
 
-    pub(crate) fn sensitive(name: &'static str, value: String) -> Self {
+    pub(crate) fn sensitive(name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         Self {
-            name,
-            value: Zeroizing::new(value),
             sensitive: true,
+            ..Self::new(name, value)
         }
+    }
+
+    /// Makes a header of a user's own, whose value is a secret: it may well be a token.
+    ///
+    /// # Errors
+    /// `invalid_argument`, field `headers`: a name that is no HTTP token, or a value with a control character. The
+    /// value is not in the message.
+    pub fn custom(name: &str, value: &str) -> Result<Self> {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) {
+            let message = format!("{name:?} is not the name of a header");
+            return Err(Error::invalid_argument("headers", message));
+        }
+        if value
+            .bytes()
+            .any(|byte| byte != b'\t' && byte.is_ascii_control())
+        {
+            let message = format!("the value of the header `{name}` holds a control character");
+            return Err(Error::invalid_argument("headers", message));
+        }
+        Ok(Self::sensitive(
+            name.to_ascii_lowercase(),
+            value.trim_ascii(),
+        ))
     }
 
     /// The name, in lower case.
     #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The value as it is to be sent. For `authorization` this is the secret itself.
@@ -98,7 +129,8 @@ impl fmt::Debug for Header {
 }
 
 /// A request to send, complete: a transport adds nothing to it and follows no redirect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
@@ -110,14 +142,36 @@ pub struct HttpRequest {
     pub body: Vec<u8>,
     /// How long connecting may take, TLS included.
     pub connect_timeout: Duration,
-    /// How long the whole attempt may take, from connecting to the last byte of the answer.
+    /// How long the whole attempt may take, from connecting to the last byte of the response.
     pub timeout: Duration,
     /// Whether this spends money. A purchase travels over a connection of its own, opened for it:
     /// a kept-alive socket that the server has just closed is the commonest cause of an unknown outcome.
     pub is_purchase: bool,
+    /// When it is too late to send the first byte, in milliseconds since the Unix epoch. The gate obeys it.
+    pub send_before_ms: Option<u64>,
+    /// What the transport asks just before the first byte leaves.
+    pub gate: SendGate,
 }
 
 impl HttpRequest {
+    /// A `GET` of a URL, without headers, with the timeouts of a read. For tests of a transport: a call makes its
+    /// own requests.
+    #[must_use]
+    pub fn get(url: impl Into<String>) -> Self {
+        let timeouts = Timeouts::default();
+        Self {
+            method: Method::Get,
+            url: url.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            connect_timeout: timeouts.connect,
+            timeout: timeouts.request,
+            is_purchase: false,
+            send_before_ms: None,
+            gate: SendGate::new(None),
+        }
+    }
+
     /// The value of a header, by its lower-case name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -136,18 +190,33 @@ impl HttpRequest {
     }
 }
 
-/// An answer, with the part of its body that was read (see [`MAX_BODY_BYTES`]).
-#[derive(Clone, PartialEq, Eq)]
+/// A response, with the part of its body that was read (see [`MAX_BODY_BYTES`]).
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HttpResponse {
     /// The status code.
     pub status: u16,
-    /// The headers. The core reads `retry-after` and `date` only; a host may leave out all others.
+    /// The headers; at least [`RESPONSE_HEADERS`], where the service sent them.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// Whether an HTTP library followed a redirect on the way to it, which no transport should: what else was sent
+    /// then, nobody knows.
+    pub redirected: bool,
 }
 
 impl HttpResponse {
+    /// A response that came without a redirect.
+    #[must_use]
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            redirected: false,
+        }
+    }
+
     /// The first value of a header, by name in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -158,7 +227,7 @@ impl HttpResponse {
     }
 }
 
-// A service may echo the key it was sent, so the content of an answer is not printed.
+// A service may echo the key it was sent, so the content of a response is not printed.
 impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
@@ -174,16 +243,27 @@ mod tests {
 
     #[test]
     fn path_is_what_follows_the_host() {
-        let request = |url: &str| HttpRequest {
-            method: Method::Get,
-            url: url.to_owned(),
-            headers: Vec::new(),
-            body: Vec::new(),
-            connect_timeout: Duration::ZERO,
-            timeout: Duration::ZERO,
-            is_purchase: false,
-        };
+        let request = HttpRequest::get::<&str>;
         assert_eq!(request("http://[::1]:80/a/b?c").path(), "/a/b?c");
         assert_eq!(request("https://example.com").path(), "/");
+    }
+
+    #[test]
+    fn a_header_cannot_smuggle_another_request() {
+        let header = Header::custom("X-Token", " abc ").unwrap();
+        assert_eq!((header.name(), header.value()), ("x-token", "abc"));
+        assert!(!format!("{header:?}").contains("abc"));
+        for (name, value) in [
+            ("x-token", "a\r\n\r\nPOST /api/v1/buy HTTP/1.1"),
+            ("x-token", "a\nb"),
+            ("x-token", "a\0b"),
+            ("x-token\r\nhost", "a"),
+            ("x token", "a"),
+            ("", "a"),
+        ] {
+            let error = Header::custom(name, value).unwrap_err();
+            assert_eq!(error.field(), Some("headers"));
+            assert!(!error.message().contains("POST"), "{error}");
+        }
     }
 }

@@ -29,10 +29,10 @@
 //!
 //! # What becomes of a purchase
 //!
-//! | `buy` is answered by | it ends as |
+//! | the response to `buy` | it ends as |
 //! |---|---|
 //! | 2xx that can be read, `status` is `ok` | an [`Order`] |
-//! | 2xx that cannot be read | [`Outcome::Unknown`] |
+//! | 2xx that cannot be decoded | [`Outcome::Unknown`] |
 //! | 400, 401, 402, 403, 404, 405, 413, 415, 422, 429 | [`Outcome::Rejected`] |
 //! | any other status: 3xx (never followed), 408, 409, 425, 499, 5xx … | [`Outcome::Unknown`] |
 //! | nothing: lost, timed out or cancelled after bytes may have left | [`Outcome::Unknown`] |
@@ -48,6 +48,7 @@
 
 extern crate alloc;
 
+mod arguments;
 mod base_url;
 mod call;
 mod client;
@@ -61,6 +62,7 @@ mod http_date;
 mod json;
 mod models;
 mod number;
+mod operation;
 mod redact;
 mod request;
 mod retry;
@@ -71,13 +73,15 @@ mod status;
 mod text;
 mod transport;
 
-pub use call::{Call, Moment, Step};
+pub use arguments::{Argument, Arguments};
+pub use call::{Call, Input, Step};
 pub use client::Client;
 pub use config::{Config, DEFAULT_BASE_URL, Timeouts};
 pub use endpoints::{Balance, Delivery, Deposit, Order};
 pub use error::{Error, ErrorCode, ErrorDetails, Outcome, Result, Stage, UnknownPurchase};
 pub use event::Event;
 pub use models::{ApiKey, PaymentLink, Stars, Ton, Username, Wallet};
+pub use operation::{AnyEndpoint, Operation, Output};
 pub use request::Request;
 pub use transport::{BoxFuture, MaybeSend, Transport};
 

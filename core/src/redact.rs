@@ -1,11 +1,16 @@
 //! Keeps the API key out of every text that comes from outside: a service may echo what it was sent.
 
 use alloc::borrow::ToOwned as _;
+use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt::Write as _;
 
 use crate::ApiKey;
+use crate::http::Failure;
 use crate::models::percent_encode;
 use crate::text::split_once;
 
@@ -32,6 +37,25 @@ pub(crate) fn redact(text: &str, api_key: Option<&ApiKey>) -> String {
         }
     }
     text
+}
+
+/// The transport's own error, unless it would show the key: its text is in the message already. Finding that out
+/// takes an error that prints its causes, so builds without `std` do without.
+pub(crate) fn clean_source(
+    failure: &Failure,
+    api_key: Option<&ApiKey>,
+) -> Option<Arc<dyn Error + Send + Sync>> {
+    if cfg!(not(feature = "std")) {
+        return None;
+    }
+    let source = failure.source.clone()?;
+    let mut shown = format!("{source:?} {source}");
+    let mut deeper = source.source();
+    while let Some(error) = deeper {
+        let _ = write!(shown, " {error}");
+        deeper = error.source();
+    }
+    (redact(&shown, api_key) == shown).then_some(source)
 }
 
 fn without(text: &str, form: &str) -> String {

@@ -7,19 +7,19 @@ use core::time::Duration;
 use crate::endpoint::Endpoint;
 use crate::endpoints::Buy;
 use crate::event::{Event, Observer};
-use crate::http::Dispatch;
-use crate::{BoxFuture, Call, Client, Error, Result, Step, Transport, Username};
+use crate::{BoxFuture, Call, Client, Error, Input, Result, Step, Transport, Username};
 
 /// A call that is sent when it is awaited.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Request<'a, T, E> {
     pub(crate) client: &'a Client<T>,
+    pub(crate) operation: &'static str,
     pub(crate) endpoint: Result<E>,
     pub(crate) timeout: Option<Duration>,
 }
 
 impl<T: Transport> Request<'_, T, Buy> {
-    /// Names the recipient: a username, an `@name` or a `t.me` link. An empty text is an error, not a
+    /// Names the recipient: a username, an `@name` or a `t.me` link. An empty string is an error, not a
     /// purchase for oneself.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ impl<T: Transport> Request<'_, T, Buy> {
         self.endpoint = self.endpoint.and_then(|buy| {
             let to_username = to_username
                 .try_into()
-                .map_err(|error| error.into().about("to_username"))?;
+                .map_err(|error| error.into().with_field("to_username"))?;
             Ok(Buy {
                 to_username: Some(to_username),
                 ..buy
@@ -43,8 +43,7 @@ impl<T: Transport> Request<'_, T, Buy> {
 }
 
 impl<T: Transport, E: Endpoint> Request<'_, T, E> {
-    /// How long an attempt of this call may take; for a purchase, how long its answer may take once
-    /// connected.
+    /// Sets the timeout of this call: of each attempt at a read; of the response to a purchase, once connected.
     ///
     /// # Errors
     /// When awaited: `invalid_argument`, field `timeout`, when it is zero or longer than a day.
@@ -69,49 +68,48 @@ impl<T: Transport, E: Endpoint> Request<'_, T, E> {
         let mut call = match call {
             Ok(call) => call,
             Err(error) => {
+                let operation = self.operation;
                 observer.tell(&Event::Failed {
-                    operation: E::NAME,
+                    operation,
                     error: &error,
                 });
                 return Err(error);
             }
         };
-        let operation = E::NAME;
-        let mut step = call.advance(transport.moment());
+        let operation = call.name();
+        let mut input = Input::Start;
         loop {
-            step = match step {
+            let step = call.advance(input, transport.now_ms(), transport.random());
+            let attempt = call.attempts();
+            input = match step {
                 Step::Send(request) => {
-                    let attempt = call.attempts();
                     observer.tell(&Event::Sending { operation, attempt });
-                    let dispatch = Dispatch::new();
-                    let mut in_flight = InFlight {
+                    let gate = request.gate.clone();
+                    let in_flight = InFlight {
                         call: &mut call,
-                        dispatch: &dispatch,
                         transport,
                         observer,
-                        ended: false,
                     };
-                    let answer = transport.send(request, &dispatch).await;
-                    in_flight.ended = true;
-                    drop(in_flight);
-                    match answer {
+                    let result = transport.send(request).await;
+                    in_flight.end();
+                    match result {
                         Ok(response) => {
-                            observer.tell(&Event::Answered {
+                            let status = response.status;
+                            observer.tell(&Event::Responded {
                                 operation,
                                 attempt,
-                                status: response.status,
+                                status,
                             });
-                            call.on_response(response, transport.moment())
+                            Input::Response(response)
                         }
-                        Err(mut failure) => {
-                            failure.may_have_left &= dispatch.may_have_left();
-                            let may_have_left = failure.may_have_left;
+                        Err(failure) => {
+                            let maybe_sent = failure.maybe_sent && gate.maybe_sent();
                             observer.tell(&Event::AttemptFailed {
                                 operation,
                                 attempt,
-                                may_have_left,
+                                maybe_sent,
                             });
-                            call.on_failure(failure, transport.moment())
+                            Input::Failure(failure)
                         }
                     }
                 }
@@ -121,16 +119,16 @@ impl<T: Transport, E: Endpoint> Request<'_, T, E> {
                         duration,
                     });
                     transport.sleep(duration).await;
-                    call.advance(transport.moment())
+                    Input::Waited
                 }
                 Step::Done(result) => {
-                    match &result {
-                        Ok(_) => observer.tell(&Event::Succeeded {
+                    observer.tell(&match &result {
+                        Ok(_) => Event::Succeeded {
                             operation,
-                            attempts: call.attempts(),
-                        }),
-                        Err(error) => observer.tell(&Event::Failed { operation, error }),
-                    }
+                            attempts: attempt,
+                        },
+                        Err(error) => Event::Failed { operation, error },
+                    });
                     return result;
                 }
             };
@@ -138,26 +136,32 @@ impl<T: Transport, E: Endpoint> Request<'_, T, E> {
     }
 }
 
-/// An attempt on its way. Dropped before it has ended, it tells the observer what that means.
+/// An attempt on its way. Dropped before its end, it tells the observer what that means.
 struct InFlight<'a, T: Transport, E: Endpoint> {
     call: &'a mut Call<E>,
-    dispatch: &'a Dispatch,
     transport: &'a T,
     observer: &'a Observer,
-    ended: bool,
+}
+
+impl<T: Transport, E: Endpoint> InFlight<'_, T, E> {
+    /// The attempt has ended by itself.
+    fn end(self) {
+        core::mem::forget(self);
+    }
 }
 
 impl<T: Transport, E: Endpoint> Drop for InFlight<'_, T, E> {
     fn drop(&mut self) {
-        if self.ended {
-            return;
-        }
-        let now = self.transport.moment();
-        if let Some(error) = self.call.on_cancel(self.dispatch.may_have_left(), now) {
-            self.observer.tell(&Event::Abandoned {
-                operation: E::NAME,
-                error: &error,
-            });
+        let step = self
+            .call
+            .advance(Input::Cancelled, self.transport.now_ms(), 0.0);
+        if let Step::Done(Err(error)) = step {
+            if error.may_have_spent() {
+                self.observer.tell(&Event::Interrupted {
+                    operation: self.call.name(),
+                    error: &error,
+                });
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn proves_refusal(status: u16) -> bool {
 }
 
 /// Whether a read that met this status may go better the next time.
-pub(crate) fn is_passing(status: u16) -> bool {
+pub(crate) fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=599)
 }
 

@@ -5,8 +5,7 @@ use core::future::Future;
 use core::pin::Pin;
 use core::time::Duration;
 
-use crate::Moment;
-use crate::http::{Dispatch, Failure, HttpRequest, HttpResponse};
+use crate::http::{Failure, HttpRequest, HttpResponse};
 
 /// `Send` where futures move between threads, nothing on wasm32, where they cannot.
 #[cfg(not(target_arch = "wasm32"))]
@@ -35,20 +34,23 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// * It obeys both timeouts of the request, and opens a connection of its own for a purchase.
 /// * It reports [`Failure::connect`] or [`Failure::not_sent`] only with proof.
 pub trait Transport: Send + Sync {
-    /// Sends one request and reads its answer, at most one byte past
-    /// [`MAX_BODY_BYTES`](crate::http::MAX_BODY_BYTES). Notes in `dispatch` when bytes leave, if it can tell.
+    /// Sends one request and reads its response, at most one byte past
+    /// [`MAX_BODY_BYTES`](crate::http::MAX_BODY_BYTES). Asks the request's [gate](crate::http::SendGate) before the
+    /// first byte leaves, if it can tell.
     ///
     /// # Errors
-    /// A [`Failure`] when no complete answer came.
+    /// A [`Failure`] when no complete response came.
     fn send(
         &self,
         request: HttpRequest,
-        dispatch: &Dispatch,
     ) -> impl Future<Output = Result<HttpResponse, Failure>> + MaybeSend;
 
     /// Waits between two attempts.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + MaybeSend;
 
-    /// The time now, and a fresh random number.
-    fn moment(&self) -> Moment;
+    /// Returns the time, in milliseconds since the Unix epoch.
+    fn now_ms(&self) -> u64;
+
+    /// Returns a fresh random number from 0 to 1.
+    fn random(&self) -> f64;
 }

@@ -51,7 +51,7 @@ fn abandon(
     let client = Client::new(transport, config).on_event({
         let told = Arc::clone(&told);
         move |event| {
-            if let Event::Abandoned { error, .. } = event {
+            if let Event::Interrupted { error, .. } = event {
                 let known = (error.code(), error.outcome(), error.purchase().cloned());
                 told.lock().unwrap().push(known);
             }
@@ -86,7 +86,7 @@ fn dropped_after_the_first_byte_its_outcome_is_unknown() {
         };
         assert_eq!(purchase.amount_stars.get(), 100);
         assert_eq!(purchase.to_username.as_ref().unwrap().as_str(), "johndoe");
-        assert_eq!(purchase.stage, Stage::AwaitingAnswer);
+        assert_eq!(purchase.stage, Stage::AwaitingResponse);
         assert_eq!(purchase.started_at_ms, 1_700_000_000_000);
     }
 }

@@ -35,8 +35,8 @@ fn an_unknown_outcome_is_a_warning_and_the_rest_is_for_debugging() {
     tracing::subscriber::with_default(subscriber, || {
         let client = Client::sandbox();
         block_on(client.buy(100)).unwrap();
-        block_on(client.buy(100).to("sandbox_lost_answer")).unwrap_err();
-        block_on(client.buy(100).to("sandbox_insufficient")).unwrap_err();
+        block_on(client.buy(100).to("sandbox_response_dropped")).unwrap_err();
+        block_on(client.buy(100).to("sandbox_insufficient_balance")).unwrap_err();
     });
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();

@@ -14,11 +14,11 @@ enum Told {
     Response(u16),
     Failure {
         kind: u8,
-        may_have_left: bool,
+        maybe_sent: bool,
         partial: Option<u16>,
     },
     Cancel {
-        may_have_left: bool,
+        maybe_sent: bool,
     },
 }
 
@@ -32,7 +32,7 @@ fn play<E: Endpoint>(endpoint: E, events: &[Told], is_purchase: bool) {
         &Config::new(ApiKey::new("sk_test_0123456789").unwrap()),
     );
     let mut sent = 0;
-    let mut may_have_left = false;
+    let mut maybe_sent = false;
     for event in events {
         let response = |status: u16| HttpResponse {
             status: status % 1000,
@@ -42,12 +42,12 @@ fn play<E: Endpoint>(endpoint: E, events: &[Told], is_purchase: bool) {
         let step = match event {
             Told::Advance => call.advance(now),
             Told::Response(status) => {
-                may_have_left |= sent > 0;
+                maybe_sent |= sent > 0;
                 call.on_response(response(*status), now)
             }
             Told::Failure {
                 kind,
-                may_have_left: left,
+                maybe_sent: left,
                 partial,
             } => {
                 let kinds = [
@@ -57,20 +57,20 @@ fn play<E: Endpoint>(endpoint: E, events: &[Told], is_purchase: bool) {
                 ];
                 let mut failure = Failure::lost("x");
                 failure.kind = kinds[usize::from(*kind) % 3];
-                failure.may_have_left = *left;
+                failure.maybe_sent = *left;
                 failure.partial = partial.map(response);
-                may_have_left |= sent > 0 && (*left || partial.is_some());
+                maybe_sent |= sent > 0 && (*left || partial.is_some());
                 call.on_failure(failure, now)
             }
             Told::Cancel {
-                may_have_left: left,
+                maybe_sent: left,
             } => {
                 let _ = call.on_cancel(*left, now);
                 continue;
             }
         };
         if let Step::Send(_) = step {
-            assert!(!(is_purchase && may_have_left), "a purchase was sent twice");
+            assert!(!(is_purchase && maybe_sent), "a purchase was sent twice");
             sent += 1;
             assert!(sent <= 3);
         }

@@ -6,16 +6,6 @@ use http_body_util::BodyExt;
 use hyper::body::Body;
 use starsbot::http::{HttpResponse, MAX_BODY_BYTES};
 
-/// Nothing yet.
-#[must_use]
-pub const fn none() -> HttpResponse {
-    HttpResponse {
-        status: 0,
-        headers: Vec::new(),
-        body: Vec::new(),
-    }
-}
-
 /// Reads an answer, and no more of it than the core takes. What has arrived stays in `answer`, also when this
 /// ends early.
 ///

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::{fmt, io};
 
-use starsbot::http::{Dispatch, Failure, FailureKind};
+use starsbot::http::{Failure, FailureKind};
 
 /// Time ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connecting => "there was no connection in time",
-            Self::Answering => "there was no complete answer in time",
+            Self::Answering => "there was no complete response in time",
         })
     }
 }
@@ -31,19 +31,14 @@ pub(crate) fn unconnected(error: impl StdError + Send + Sync + 'static) -> Failu
     failure(FailureKind::Connect, error)
 }
 
-/// There was a connection, and it brought no complete answer. `dispatch` knows whether the request has left.
-pub(crate) fn unanswered(
-    error: impl StdError + Send + Sync + 'static,
-    dispatch: &Dispatch,
-) -> Failure {
+/// There was a connection, and it brought no complete response. The request's gate knows whether it was sent.
+pub(crate) fn unanswered(error: impl StdError + Send + Sync + 'static) -> Failure {
     let kind = if is_timeout(&error) {
         FailureKind::Timeout
     } else {
         FailureKind::Lost
     };
-    let mut failure = failure(kind, error);
-    failure.may_have_left = dispatch.may_have_left();
-    failure
+    failure(kind, error)
 }
 
 /// A failure of this kind, with its reason.

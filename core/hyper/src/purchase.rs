@@ -5,7 +5,7 @@
 //! none will once the future is gone.
 
 use std::future::{Future, poll_fn};
-use std::io::{IoSlice, Result};
+use std::io::{Error, IoSlice, Result};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
@@ -14,19 +14,19 @@ use http::Request;
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use starsbot::http::{Dispatch, Failure, HttpResponse};
+use starsbot::http::{Failure, HttpResponse, SendGate};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::answer;
 use crate::connect::Connector;
 use crate::failure::{unanswered, unconnected};
 use crate::io::Io;
+use crate::{answer, clock};
 
 /// Sends a purchase. What has arrived stays in `answer`, also when this ends early.
 pub(crate) async fn send(
     connector: &Connector,
     mut request: Request<Full<Bytes>>,
-    dispatch: &Dispatch,
+    gate: &SendGate,
     answer: &mut HttpResponse,
 ) -> std::result::Result<(), Failure> {
     let io = connector.connect(request.uri()).await;
@@ -38,7 +38,8 @@ pub(crate) async fn send(
     }
     let line = Watched {
         io,
-        dispatch: dispatch.clone(),
+        gate: gate.clone(),
+        is_open: false,
     };
     let exchange = async {
         let (mut sender, connection) = http1::handshake(TokioIo::new(line)).await?;
@@ -49,7 +50,7 @@ pub(crate) async fn send(
         drive(connection, exchange).await
     };
     let result: hyper::Result<()> = exchange.await;
-    result.map_err(|error| unanswered(error, dispatch))
+    result.map_err(unanswered)
 }
 
 /// Runs a connection for as long as it takes to exchange a request and its answer on it.
@@ -67,10 +68,24 @@ async fn drive<T>(connection: impl Future, exchange: impl Future<Output = T>) ->
     .await
 }
 
-/// A line that tells when it is first asked to write.
+/// A line that asks the gate when it is first asked to write.
 struct Watched {
     io: Io,
-    dispatch: Dispatch,
+    gate: SendGate,
+    is_open: bool,
+}
+
+impl Watched {
+    /// The line itself, unless the gate lets nothing through.
+    fn writer(&mut self) -> Result<Pin<&mut Io>> {
+        if !self.is_open {
+            self.is_open = self.gate.open(clock::now_ms());
+        }
+        if self.is_open {
+            return Ok(Pin::new(&mut self.io));
+        }
+        Err(Error::other("the request was withdrawn before it was sent"))
+    }
 }
 
 impl AsyncRead for Watched {
@@ -89,8 +104,7 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<Result<usize>> {
-        self.dispatch.release();
-        Pin::new(&mut self.io).poll_write(context, bytes)
+        self.writer()?.poll_write(context, bytes)
     }
 
     fn poll_write_vectored(
@@ -98,8 +112,7 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
-        self.dispatch.release();
-        Pin::new(&mut self.io).poll_write_vectored(context, bytes)
+        self.writer()?.poll_write_vectored(context, bytes)
     }
 
     fn is_write_vectored(&self) -> bool {

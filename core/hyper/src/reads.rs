@@ -7,7 +7,7 @@ use http::Request;
 use http_body_util::Full;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use starsbot::http::{Dispatch, Failure, HttpResponse};
+use starsbot::http::{Failure, HttpResponse};
 
 use crate::answer;
 use crate::connect::Connector;
@@ -34,18 +34,15 @@ impl Reads {
     pub(crate) async fn send(
         &self,
         request: Request<Full<Bytes>>,
-        dispatch: &Dispatch,
         answer: &mut HttpResponse,
     ) -> Result<(), Failure> {
         let response = self.0.request(request).await.map_err(|error| {
             if error.is_connect() {
                 unconnected(error)
             } else {
-                unanswered(error, dispatch)
+                unanswered(error)
             }
         })?;
-        answer::read(response, answer)
-            .await
-            .map_err(|error| unanswered(error, dispatch))
+        answer::read(response, answer).await.map_err(unanswered)
     }
 }

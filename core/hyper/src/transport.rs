@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION
 use http::{Method, Request};
 use http_body_util::Full;
 use rustls::ClientConfig;
-use starsbot::http::{self as core, Dispatch, Failure, HttpRequest, HttpResponse};
-use starsbot::{Moment, Transport};
+use starsbot::Transport;
+use starsbot::http::{self as core, Failure, HttpRequest, HttpResponse};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 use tokio::time::timeout;
 
@@ -20,7 +21,7 @@ use crate::connect::{Connector, World};
 use crate::failure::{TimedOut, unanswered};
 use crate::few::Few;
 use crate::reads::Reads;
-use crate::{TransportBuilder, answer, moment, purchase};
+use crate::{TransportBuilder, clock, purchase};
 
 /// Sends the requests of a client with hyper. What that means in detail is told in the
 /// [crate's documentation](crate).
@@ -90,11 +91,11 @@ impl HyperTransport {
     async fn exchange(
         &self,
         request: HttpRequest,
-        dispatch: &Dispatch,
         answer: &mut HttpResponse,
     ) -> Result<(), Failure> {
         let shared = &*self.0;
         let (is_purchase, time) = (request.is_purchase, request.connect_timeout);
+        let gate = request.gate.clone();
         let address = shared.address(&request.url).map_err(Failure::connect)?;
         let mut request = as_hyper_knows_it(request, &address)?;
         if let Some(authorization) = shared.world.proxy_authorization(&address.uri) {
@@ -104,9 +105,9 @@ impl HyperTransport {
         }
         if is_purchase {
             let connector = Connector::of_purchase(&shared.world, time);
-            purchase::send(&connector, request, dispatch, answer).await
+            purchase::send(&connector, request, &gate, answer).await
         } else {
-            shared.reads(time).send(request, dispatch, answer).await
+            shared.reads(time).send(request, answer).await
         }
     }
 }
@@ -120,28 +121,21 @@ impl fmt::Debug for HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    async fn send(
-        &self,
-        request: HttpRequest,
-        dispatch: &Dispatch,
-    ) -> Result<HttpResponse, Failure> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         if request.is_purchase {
-            dispatch.hold();
+            request.gate.arm();
         } else if Handle::current().runtime_flavor() == CurrentThread {
             // A runtime on one thread, which does not run while nothing is awaited, has not seen that the
             // service closed an idle connection. This lets it look.
             tokio::task::yield_now().await;
         }
-        let mut answer = answer::none();
+        let mut answer = HttpResponse::default();
         let time = request.timeout;
-        let exchange = self.exchange(request, dispatch, &mut answer);
+        let exchange = self.exchange(request, &mut answer);
         match timeout(time, exchange).await {
             Ok(Ok(())) => Ok(answer),
             Ok(Err(failure)) => Err(with_what_came(failure, answer)),
-            Err(_) => {
-                let failure = unanswered(TimedOut::Answering, dispatch);
-                Err(with_what_came(failure, answer))
-            }
+            Err(_) => Err(with_what_came(unanswered(TimedOut::Answering), answer)),
         }
     }
 
@@ -149,8 +143,12 @@ impl Transport for HyperTransport {
         tokio::time::sleep(duration).await;
     }
 
-    fn moment(&self) -> Moment {
-        moment::moment()
+    fn now_ms(&self) -> u64 {
+        clock::now_ms()
+    }
+
+    fn random(&self) -> f64 {
+        fastrand::f64()
     }
 }
 
@@ -172,7 +170,9 @@ fn as_hyper_knows_it(
         let mut value = HeaderValue::from_str(header.value())
             .map_err(|error| Failure::connect(error.to_string()))?;
         value.set_sensitive(header.is_sensitive());
-        headers.append(HeaderName::from_static(header.name()), value);
+        let name = HeaderName::from_str(header.name())
+            .map_err(|error| Failure::connect(error.to_string()))?;
+        headers.append(name, value);
     }
     let mut sent = Request::new(Full::new(Bytes::from(request.body)));
     *sent.method_mut() = match request.method {

@@ -7,7 +7,7 @@ use starsbot_reqwest::{Client, Config, Outcome, Ton, client};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let client = client(Config::from_env()?.app("tour/1.0")?);
+    let client = client(Config::from_env()?.app_name("tour/1.0")?);
 
     title("How much is there to spend?");
     let balance = client.balance().await?;
@@ -65,7 +65,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     title("A purchase whose answer is lost");
-    lost_answer(&client).await?;
+    response_dropped(&client).await?;
 
     title("What is left");
     println!("{} TON", client.balance().await?.ton);
@@ -73,9 +73,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The one failure that must not be answered with another `buy`.
-async fn lost_answer(client: &Client) -> starsbot_reqwest::Result<()> {
+async fn response_dropped(client: &Client) -> starsbot_reqwest::Result<()> {
     let before = client.balance().await?.ton;
-    let Err(error) = client.buy(100).to("sandbox_lost_answer").await else {
+    let Err(error) = client.buy(100).to("sandbox_response_dropped").await else {
         println!("the answer arrived after all");
         return Ok(());
     };

@@ -12,82 +12,33 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use starsbot::http::Dispatch;
+use starsbot::http::SendGate;
+use starsbot_hyper::parts::now_ms;
 
-const WAITING: u8 = 0;
-const LEFT: u8 = 1;
-const WITHDRAWN: u8 = 2;
-
+/// The body of a request that asks the gate when it is first asked for. It cannot be cloned, so nothing in reqwest
+/// can send it a second time.
 #[derive(Debug)]
-struct Gate {
-    state: AtomicU8,
-    dispatch: Dispatch,
-}
-
-impl Gate {
-    /// Passes the gate towards `to`, unless somebody was faster. Answers where the request is then.
-    fn pass(&self, to: u8) -> u8 {
-        let now =
-            match self
-                .state
-                .compare_exchange(WAITING, to, Ordering::AcqRel, Ordering::Acquire)
-            {
-                Ok(_) => to,
-                Err(before) => before,
-            };
-        if now == LEFT {
-            self.dispatch.release();
-        }
-        now
-    }
-}
-
-/// The caller's hold on a request that has a body. Dropping it withdraws the request, if it has not left.
-#[derive(Debug)]
-pub(crate) struct Held(Arc<Gate>);
-
-impl Held {
-    /// Makes sure that the request never leaves. `false` if it already may have.
-    pub(crate) fn withdraw(&self) -> bool {
-        self.0.pass(WITHDRAWN) == WITHDRAWN
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.withdraw();
-    }
-}
-
-/// The body of a request that can be withdrawn until it is first asked for. It cannot be cloned, so nothing
-/// in reqwest can send it a second time.
-#[derive(Debug)]
-pub(crate) struct HeldBody {
-    gate: Arc<Gate>,
+pub(crate) struct GatedBody {
+    gate: SendGate,
     bytes: Option<Bytes>,
 }
 
-/// Holds a request back: from here on, `dispatch` says that it has not left, until it does.
-pub(crate) fn hold(bytes: Vec<u8>, dispatch: &Dispatch) -> (Held, HeldBody) {
-    dispatch.hold();
-    let gate = Arc::new(Gate {
-        state: AtomicU8::new(WAITING),
-        dispatch: dispatch.clone(),
-    });
-    let body = HeldBody {
-        gate: Arc::clone(&gate),
-        bytes: Some(bytes.into()),
-    };
-    (Held(gate), body)
+impl GatedBody {
+    /// Arms the gate: from here on it proves that nothing was sent, until it opens.
+    pub(crate) fn new(bytes: Vec<u8>, gate: SendGate) -> Self {
+        gate.arm();
+        Self {
+            gate,
+            bytes: Some(bytes.into()),
+        }
+    }
 }
 
-impl Body for HeldBody {
+impl Body for GatedBody {
     type Data = Bytes;
     type Error = Withdrawn;
 
@@ -95,10 +46,13 @@ impl Body for HeldBody {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
-        if self.gate.pass(LEFT) == WITHDRAWN {
-            return Poll::Ready(Some(Err(Withdrawn)));
+        let Some(bytes) = self.bytes.take() else {
+            return Poll::Ready(None);
+        };
+        if self.gate.open(now_ms()) {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        Poll::Ready(Some(Err(Withdrawn)))
     }
 
     // `false` before the first poll, so that hyper polls; the exact size gives `Content-Length`.
@@ -134,23 +88,23 @@ mod tests {
     fn whoever_comes_first_decides() {
         let mut context = Context::from_waker(std::task::Waker::noop());
 
-        let dispatch = Dispatch::new();
-        let (held, mut body) = hold(b"{}".to_vec(), &dispatch);
-        assert!(!dispatch.may_have_left());
+        let gate = SendGate::new(None);
+        let mut body = GatedBody::new(b"{}".to_vec(), gate.clone());
+        assert!(!gate.maybe_sent());
         assert!(!body.is_end_stream());
         assert_eq!(body.size_hint().exact(), Some(2));
         assert!(Pin::new(&mut body).poll_frame(&mut context).is_ready());
-        assert!(dispatch.may_have_left());
+        assert!(gate.maybe_sent());
         assert!(body.is_end_stream());
-        assert!(!held.withdraw());
+        assert!(!gate.revoke());
 
-        let dispatch = Dispatch::new();
-        let (held, mut body) = hold(b"{}".to_vec(), &dispatch);
-        drop(held);
+        let gate = SendGate::new(None);
+        let mut body = GatedBody::new(b"{}".to_vec(), gate.clone());
+        assert!(gate.revoke());
         let Poll::Ready(Some(Err(Withdrawn))) = Pin::new(&mut body).poll_frame(&mut context) else {
             panic!("a withdrawn body must fail");
         };
-        assert!(!dispatch.may_have_left());
+        assert!(!gate.maybe_sent());
     }
 
     #[tokio::test]
@@ -164,8 +118,9 @@ mod tests {
             seen
         });
 
-        let (held, body) = hold(b"{}".to_vec(), &Dispatch::new());
-        assert!(held.withdraw());
+        let gate = SendGate::new(None);
+        let body = GatedBody::new(b"{}".to_vec(), gate.clone());
+        assert!(gate.revoke());
         let key = crate::clients::Key::new(&reqwest::Url::parse(&url).unwrap(), true, SECOND);
         let client = crate::clients::build(key, None).unwrap();
         let sent = client

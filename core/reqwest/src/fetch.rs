@@ -1,7 +1,7 @@
 //! `fetch`, and what can be learned from its answers and errors.
 
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
-use starsbot::http::{Failure, HttpRequest, MAX_BODY_BYTES};
+use starsbot::http::{Failure, HttpRequest, MAX_BODY_BYTES, RESPONSE_HEADERS};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -49,7 +49,7 @@ pub(crate) fn fetch(request: &Request) -> Result<JsFuture, Failure> {
 
 /// The headers that the core reads, where the service shows them to this page.
 pub(crate) fn known_headers(headers: &Headers) -> Vec<(String, String)> {
-    ["retry-after", "date"]
+    RESPONSE_HEADERS
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), headers.get(name).ok()??)))
         .collect()

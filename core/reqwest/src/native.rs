@@ -2,19 +2,20 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Client, Url};
 use rustls::ClientConfig;
-use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest, HttpResponse, Method};
-use starsbot::{Moment, Transport};
+use starsbot::Transport;
+use starsbot::http::{Failure, FailureKind, HttpRequest, HttpResponse, Method};
 use starsbot_hyper::parts::{self, Few};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 
 use crate::TransportBuilder;
-use crate::body::{Held, hold};
+use crate::body::GatedBody;
 use crate::clients::{Key, build};
 
 /// Sends the requests of a client with reqwest. What that means in detail is told in the
@@ -70,24 +71,21 @@ impl ReqwestTransport {
         }))
     }
 
-    /// A request as reqwest knows it, the client to send it with, and the hold on it if it has a body.
-    fn prepare(
-        &self,
-        request: HttpRequest,
-        dispatch: &Dispatch,
-    ) -> Result<(reqwest::RequestBuilder, Option<Held>), Failure> {
+    /// A request as reqwest knows it, with the client to send it with.
+    fn prepare(&self, request: HttpRequest) -> Result<reqwest::RequestBuilder, Failure> {
         let impossible = |error: &dyn StdError| Failure::connect(error.to_string());
         let url = self.0.addresses.get(&*request.url, Url::parse);
         let url = url.map_err(|error| impossible(&error))?;
         let key = Key::new(&url, request.is_purchase, request.connect_timeout);
         let client = self.0.client(key);
-        let client = client.map_err(|error| failure(error, None))?;
+        let client = client.map_err(failure)?;
         let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
         for header in &request.headers {
             let mut value =
                 HeaderValue::from_str(header.value()).map_err(|error| impossible(&error))?;
             value.set_sensitive(header.is_sensitive());
-            headers.append(HeaderName::from_static(header.name()), value);
+            let name = HeaderName::from_str(header.name()).map_err(|error| impossible(&error))?;
+            headers.append(name, value);
         }
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
@@ -98,10 +96,10 @@ impl ReqwestTransport {
             .headers(headers)
             .timeout(request.timeout);
         if request.body.is_empty() {
-            return Ok((builder, None));
+            return Ok(builder);
         }
-        let (held, body) = hold(request.body, dispatch);
-        Ok((builder.body(Body::wrap(body)), Some(held)))
+        let body = GatedBody::new(request.body, request.gate);
+        Ok(builder.body(Body::wrap(body)))
     }
 }
 
@@ -114,24 +112,17 @@ impl fmt::Debug for ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    async fn send(
-        &self,
-        request: HttpRequest,
-        dispatch: &Dispatch,
-    ) -> Result<HttpResponse, Failure> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         if !request.is_purchase && Handle::current().runtime_flavor() == CurrentThread {
             // A runtime on one thread, which does not run while nothing is awaited, has not seen that the
             // service closed an idle connection. This lets it look.
             tokio::task::yield_now().await;
         }
-        // Dropped with this future, `held` withdraws a request that has not left.
-        let (builder, held) = self.prepare(request, dispatch)?;
-        let response = builder.send().await;
-        let response = response.map_err(|error| failure(error, held.as_ref()))?;
-        let mut answer = parts::none();
-        match parts::read(http::Response::<Body>::from(response), &mut answer).await {
-            Ok(()) => Ok(answer),
-            Err(error) => Err(failure(error, held.as_ref()).with_partial(answer)),
+        let response = self.prepare(request)?.send().await.map_err(failure)?;
+        let mut read = HttpResponse::default();
+        match parts::read(http::Response::<Body>::from(response), &mut read).await {
+            Ok(()) => Ok(read),
+            Err(error) => Err(failure(error).with_partial(read)),
         }
     }
 
@@ -139,19 +130,19 @@ impl Transport for ReqwestTransport {
         tokio::time::sleep(duration).await;
     }
 
-    fn moment(&self) -> Moment {
-        parts::moment()
+    fn now_ms(&self) -> u64 {
+        parts::now_ms()
+    }
+
+    fn random(&self) -> f64 {
+        fastrand::f64()
     }
 }
 
-/// What reqwest says, as the core wants it: what happened, and whether the request may have left.
-fn failure(error: reqwest::Error, held: Option<&Held>) -> Failure {
+/// What reqwest says, as the core wants it. Whether a purchase was sent, its gate knows.
+fn failure(error: reqwest::Error) -> Failure {
     let error = error.without_url();
     let never_connected = error.is_connect() || error.is_builder();
-    let not_sent = match held {
-        Some(held) => held.withdraw(),
-        None => never_connected,
-    };
     let kind = if error.is_timeout() {
         FailureKind::Timeout
     } else if never_connected {
@@ -160,6 +151,6 @@ fn failure(error: reqwest::Error, held: Option<&Held>) -> Failure {
         FailureKind::Lost
     };
     let mut failure = parts::failure(kind, error);
-    failure.may_have_left = !not_sent;
+    failure.maybe_sent = !never_connected;
     failure
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Math};
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
-use starsbot::{Moment, Transport};
+use starsbot::Transport;
+use starsbot::http::{Failure, HttpRequest, HttpResponse};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, Response};
 
@@ -30,8 +30,8 @@ impl ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    // `dispatch` is left alone: `fetch` never tells when bytes leave.
-    async fn send(&self, request: HttpRequest, _: &Dispatch) -> Result<HttpResponse, Failure> {
+    // The gate is left alone: `fetch` never tells when bytes leave.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         let attempt = Attempt::begin(request.timeout)?;
         let prepared =
             prepare(&request, &attempt.controller.signal()).map_err(|error| unable(&error))?;
@@ -40,11 +40,8 @@ impl Transport for ReqwestTransport {
             Err(error) => return Err(attempt.failure(&error)),
         };
         // A browser shows nothing of an answer that asks for a redirect; its status is 0 then.
-        let mut response = HttpResponse {
-            status: answer.status(),
-            headers: known_headers(&answer.headers()),
-            body: Vec::new(),
-        };
+        let headers = known_headers(&answer.headers());
+        let mut response = HttpResponse::new(answer.status(), headers, Vec::new());
         match read_body(&answer, &mut response.body).await {
             Ok(()) => Ok(response),
             Err(error) => Err(attempt.failure(&error).with_partial(response)),
@@ -57,11 +54,12 @@ impl Transport for ReqwestTransport {
 
     // The time since 1970 in milliseconds is positive, and far below 2^53.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn moment(&self) -> Moment {
-        Moment {
-            unix_ms: Date::now() as u64,
-            draw: Math::random(),
-        }
+    fn now_ms(&self) -> u64 {
+        Date::now() as u64
+    }
+
+    fn random(&self) -> f64 {
+        Math::random()
     }
 }
 

@@ -1,52 +1,49 @@
 //! What every call does, whichever its endpoint: attempts, waits, and what is known about a purchase.
 
-use alloc::borrow::ToOwned as _;
+use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::{String, ToString as _};
-use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::convert::Infallible;
-use core::error::Error as StdError;
-use core::fmt::Write as _;
+use core::mem;
 use core::time::Duration;
 
-use super::{Moment, Step as AnyStep};
+use super::Input;
 use crate::config::Config;
-use crate::endpoint::{Purchase, Unreadable};
-use crate::error::{Error, ErrorCode, ErrorDetails, Outcome, Stage, UnknownPurchase};
-use crate::http::{
-    Failure, FailureKind, Header, HttpRequest, HttpResponse, MAX_BODY_BYTES, Method,
-};
-use crate::redact::redact;
-use crate::{ApiKey, Stars, Username, retry, service_text, status};
+use crate::endpoint::{DecodeError, Purchase};
+use crate::error::{Error, ErrorDetails, Outcome, Stage};
+use crate::http::{Failure, Header, HttpRequest, HttpResponse, MAX_BODY_BYTES, Method, SendGate};
+use crate::{ApiKey, Order, retry, service_text, status};
 
-/// A step that brings no value: values are the endpoint's.
-type Step = AnyStep<Infallible>;
+/// What to do next: a step, before the endpoint has decoded the response.
+pub(super) enum Next {
+    Send(HttpRequest),
+    Wait(Duration),
+    Decode(HttpResponse),
+    Fail(Error),
+}
 
 /// A call without its endpoint. It is compiled once, not for each of them.
 #[derive(Debug)]
 pub(super) struct Machine {
-    request: HttpRequest,
-    api_key: Option<ApiKey>,
-    purchase: Option<Wanted>,
+    pub(super) request: HttpRequest,
+    pub(super) api_key: Option<ApiKey>,
+    pub(super) purchase: Option<Purchase>,
     state: State,
-    attempts: u32,
-    started_at_ms: u64,
+    pub(super) attempts: u32,
+    pub(super) started_at_ms: u64,
 }
 
-#[derive(Clone, Debug)]
-struct Wanted {
-    amount_stars: Stars,
-    to_username: Option<Username>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+#[derive(Debug)]
+pub(super) enum State {
     /// Not begun, or waiting for another attempt.
     Ready,
     /// A request is with the host.
-    InFlight,
-    Over,
+    InFlight(SendGate),
+    /// A read has succeeded.
+    Read,
+    /// A purchase has succeeded.
+    Bought(Box<Order>),
+    /// The call has failed.
+    Failed(Error),
 }
 
 impl Machine {
@@ -55,11 +52,11 @@ impl Machine {
         method: Method,
         path: &str,
         body: Vec<u8>,
-        purchase: Option<Purchase<'_>>,
+        purchase: Option<Purchase>,
     ) -> Self {
         let mut headers = Vec::with_capacity(4);
         if let Some(api_key) = &config.api_key {
-            let value = ["Bearer ", api_key.expose()].concat();
+            let value = format!("Bearer {}", api_key.expose());
             headers.push(Header::sensitive("authorization", value));
         }
         headers.push(Header::new("accept", "application/json"));
@@ -69,20 +66,19 @@ impl Machine {
         }
         let request = HttpRequest {
             method,
-            url: [&config.base_url, path].concat(),
+            url: format!("{}{path}", config.base_url),
             headers,
             body,
             connect_timeout: config.timeouts.connect,
             timeout: Duration::ZERO,
             is_purchase: purchase.is_some(),
+            send_before_ms: None,
+            gate: SendGate::new(None),
         };
         let mut machine = Self {
             request,
             api_key: config.api_key.clone(),
-            purchase: purchase.map(|purchase| Wanted {
-                amount_stars: purchase.amount_stars,
-                to_username: purchase.to_username.cloned(),
-            }),
+            purchase,
             state: State::Ready,
             attempts: 0,
             started_at_ms: 0,
@@ -90,7 +86,7 @@ impl Machine {
         machine.set_timeout(if machine.request.is_purchase {
             config.timeouts.purchase
         } else {
-            config.timeouts.read
+            config.timeouts.request
         });
         machine
     }
@@ -103,257 +99,149 @@ impl Machine {
         };
     }
 
+    pub(super) fn set_headers(&mut self, headers: Vec<Header>) {
+        let is_overridden = |ours: &Header| headers.iter().any(|own| own.name() == ours.name());
+        self.request.headers.retain(|ours| !is_overridden(ours));
+        self.request.headers.extend(headers);
+    }
+
     pub(super) fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    pub(super) fn advance(&mut self, now: Moment) -> Step {
-        if self.state != State::Ready {
-            return self.out_of_turn(now);
-        }
-        if self.attempts == 0 {
-            self.started_at_ms = now.unix_ms;
-        }
-        self.attempts += 1;
-        self.state = State::InFlight;
-        Step::Send(self.request.clone())
-    }
-
-    /// Takes an answer. `None` means that it is for the endpoint to read.
-    pub(super) fn on_response(&mut self, response: &HttpResponse, now: Moment) -> Option<Step> {
-        if self.state != State::InFlight {
-            return Some(self.out_of_turn(now));
-        }
-        if !(200..=299).contains(&response.status) {
-            return Some(self.refused(response, now));
-        }
-        if response.body.len() > MAX_BODY_BYTES {
-            let why = Unreadable("it is larger than 1 MiB".to_owned());
-            return Some(self.on_unreadable(&why, response, now));
-        }
-        self.state = State::Over;
-        None
-    }
-
-    pub(super) fn on_failure(&mut self, failure: &Failure, now: Moment) -> Step {
-        if self.state != State::InFlight {
-            return self.out_of_turn(now);
-        }
-        // Whatever the transport believes: what was answered has been sent.
-        let may_have_left = failure.may_have_left || failure.partial.is_some();
-        match &failure.partial {
-            // A refusal is one by its status, however little of its text arrived.
-            Some(partial) if !(200..=299).contains(&partial.status) => self.refused(partial, now),
-            _ if self.request.is_purchase && may_have_left => {
-                let (stage, partial) = match &failure.partial {
-                    Some(partial) => (Stage::ReadingAnswer, Some(partial)),
-                    None => (Stage::AwaitingAnswer, None),
-                };
-                let why = redact(&failure.message, self.api_key.as_ref());
-                let error = self.unknown(&why, stage, partial, now);
-                self.failed(error.with_source(self.clean_source(failure)))
+    pub(super) fn advance(&mut self, input: Input, now_ms: u64, random: f64) -> Next {
+        let state = mem::replace(&mut self.state, State::Read);
+        let next = match (input, state) {
+            (Input::Start, State::Ready) if self.attempts == 0 => self.begin(now_ms),
+            (Input::Waited, State::Ready) if self.attempts > 0 => self.send(),
+            (Input::Response(response), State::InFlight(_)) => {
+                self.responded(response, now_ms, random)
             }
-            _ => self.try_again_after(failure, now),
+            (Input::Failure(failure), State::InFlight(gate)) => {
+                self.failed(&failure, &gate, now_ms, random)
+            }
+            (Input::Cancelled, state) => Next::Fail(self.cancelled(state, now_ms)),
+            (_, state) => Next::Fail(self.out_of_turn(state, now_ms)),
+        };
+        if let Next::Fail(error) = &next {
+            self.state = State::Failed(error.clone());
         }
+        next
     }
 
-    pub(super) fn on_cancel(&mut self, may_have_left: bool, now: Moment) -> Option<Error> {
-        let in_flight = self.state == State::InFlight;
-        self.state = State::Over;
-        (in_flight && self.request.is_purchase && may_have_left).then(|| {
-            self.unknown(
-                "the call was cancelled before its answer arrived",
-                Stage::AwaitingAnswer,
-                None,
-                now,
-            )
+    /// The call has succeeded.
+    pub(super) fn succeed(&mut self, order: Option<&Order>) {
+        self.state = match order {
+            Some(order) => State::Bought(Box::new(order.clone())),
+            None => State::Read,
+        };
+    }
+
+    /// The response to the call cannot be decoded.
+    pub(super) fn fail_to_decode(
+        &mut self,
+        why: &DecodeError,
+        response: &HttpResponse,
+        now_ms: u64,
+    ) -> Error {
+        let error = self.undecodable(why, response, now_ms);
+        self.state = State::Failed(error.clone());
+        error
+    }
+
+    fn begin(&mut self, now_ms: u64) -> Next {
+        self.started_at_ms = now_ms;
+        self.send()
+    }
+
+    fn send(&mut self) -> Next {
+        self.attempts += 1;
+        let gate = SendGate::new(self.request.send_before_ms);
+        self.state = State::InFlight(gate.clone());
+        Next::Send(HttpRequest {
+            gate,
+            ..self.request.clone()
         })
     }
 
-    fn failed(&mut self, error: Error) -> Step {
-        self.state = State::Over;
-        Step::Done(Err(error))
-    }
-
-    fn wait(&mut self, duration: Duration) -> Step {
+    fn wait(&mut self, duration: Duration) -> Next {
         self.state = State::Ready;
-        Step::Wait(duration)
+        Next::Wait(duration)
     }
 
-    /// The connection failed and this may be tried again: a read, or a purchase that provably did not leave.
-    fn try_again_after(&mut self, failure: &Failure, now: Moment) -> Step {
-        if self.attempts < retry::MAX_ATTEMPTS {
-            return self.wait(retry::backoff(self.attempts, now.draw));
+    fn responded(&mut self, response: HttpResponse, now_ms: u64, random: f64) -> Next {
+        if response.redirected && self.request.is_purchase {
+            let why = "the HTTP library followed a redirect, and may have sent the purchase again";
+            return Next::Fail(self.unknown(why, Stage::ResponseReceived, Some(&response), now_ms));
         }
-        let (code, what) = match failure.kind {
-            FailureKind::Connect => (ErrorCode::ConnectionFailed, "no connection to the service"),
-            FailureKind::Timeout => (ErrorCode::Timeout, "the service did not answer in time"),
-            // A purchase is here only with proof that it never left, so no connection carried it.
-            FailureKind::Lost if self.request.is_purchase => {
-                (ErrorCode::ConnectionFailed, "no connection to the service")
+        if !is_success(response.status) {
+            return self.refused(&response, now_ms, random);
+        }
+        if response.body.len() > MAX_BODY_BYTES {
+            let why = DecodeError("it is larger than 1 MiB".into());
+            return Next::Fail(self.undecodable(&why, &response, now_ms));
+        }
+        Next::Decode(response)
+    }
+
+    fn failed(&mut self, failure: &Failure, gate: &SendGate, now_ms: u64, random: f64) -> Next {
+        // Nothing of this attempt leaves any more. An open gate, and a response, beat what the transport believes.
+        let is_proven = gate.revoke() || !(gate.is_open() || failure.maybe_sent);
+        match &failure.partial {
+            // A refusal is one by its status, however little of its text arrived.
+            Some(partial) if !is_success(partial.status) => self.refused(partial, now_ms, random),
+            Some(partial) if self.request.is_purchase => {
+                Next::Fail(self.broken_off(failure, Stage::ReadingResponse, Some(partial), now_ms))
             }
-            FailureKind::Lost => (
-                ErrorCode::ConnectionLost,
-                "the connection to the service was lost",
-            ),
-        };
-        let why = redact(&failure.message, self.api_key.as_ref());
-        let bought = if self.request.is_purchase {
-            "; the purchase was not sent, nothing was bought"
-        } else {
-            ""
-        };
-        let message = [what, ": ", &why, bought].concat();
-        let error = Error::new(ErrorDetails {
-            outcome: self.request.is_purchase.then_some(Outcome::NotSent),
-            retryable: true,
-            ..self.details(code, message, failure.partial.as_ref(), now)
-        });
-        self.failed(error.with_source(self.clean_source(failure)))
-    }
-
-    /// The transport's own error, unless it would show the key: its text is in the message already. Finding that
-    /// out takes `core::fmt`, without which the smallest builds do.
-    fn clean_source(&self, failure: &Failure) -> Option<Arc<dyn StdError + Send + Sync>> {
-        if cfg!(not(feature = "std")) {
-            return None;
+            None if self.request.is_purchase && !is_proven => {
+                Next::Fail(self.broken_off(failure, Stage::AwaitingResponse, None, now_ms))
+            }
+            _ if self.attempts < retry::MAX_ATTEMPTS => {
+                self.wait(retry::backoff(self.attempts, random))
+            }
+            _ => Next::Fail(self.unreachable(failure, now_ms)),
         }
-        let source = failure.source.clone()?;
-        let mut shown = format!("{source:?} {source}");
-        let mut deeper = source.source();
-        while let Some(error) = deeper {
-            let _ = write!(shown, " {error}");
-            deeper = error.source();
-        }
-        (redact(&shown, self.api_key.as_ref()) == shown).then_some(source)
     }
 
     /// A status other than 2xx.
-    fn refused(&mut self, response: &HttpResponse, now: Moment) -> Step {
+    fn refused(&mut self, response: &HttpResponse, now_ms: u64, random: f64) -> Next {
+        let is_purchase = self.request.is_purchase;
         let says = service_text::message(&response.body, self.api_key.as_ref());
-        let mut what = [
-            "the service answered HTTP ",
-            &u64::from(response.status).to_string(),
-        ]
-        .concat();
+        let mut what = format!("the service responded with HTTP {}", response.status);
         if let Some(text) = &says {
             what += ": ";
             what += text;
         }
-        if self.request.is_purchase && !status::proves_refusal(response.status) {
-            let error = self.unknown(&what, Stage::Answered, Some(response), now);
-            return self.failed(error);
+        if is_purchase && !status::proves_refusal(response.status) {
+            return Next::Fail(self.unknown(
+                &what,
+                Stage::ResponseReceived,
+                Some(response),
+                now_ms,
+            ));
         }
-        let passing = status::is_passing(response.status);
-        if passing && !self.request.is_purchase && self.attempts < retry::MAX_ATTEMPTS {
-            match retry::retry_after(response, now.unix_ms) {
+        let is_transient = status::is_transient(response.status);
+        if is_transient && !is_purchase && self.attempts < retry::MAX_ATTEMPTS {
+            match retry::retry_after(response, now_ms) {
                 Some(wait) if wait <= retry::MAX_RETRY_AFTER => return self.wait(wait),
                 Some(_) => {}
-                None => return self.wait(retry::backoff(self.attempts, now.draw)),
+                None => return self.wait(retry::backoff(self.attempts, random)),
             }
         }
         let code = status::code(response.status, says.as_deref());
-        let (outcome, message) = if self.request.is_purchase {
-            (
-                Some(Outcome::Rejected),
-                ["the purchase was rejected, nothing was bought: ", &what].concat(),
-            )
+        let message = if is_purchase {
+            format!("the purchase was rejected, nothing was bought: {what}")
         } else {
-            (None, what)
+            what
         };
-        let error = Error::new(ErrorDetails {
-            outcome,
-            retryable: passing,
-            ..self.details(code, message, Some(response), now)
-        });
-        self.failed(error)
+        Next::Fail(Error::new(ErrorDetails {
+            outcome: is_purchase.then_some(Outcome::Rejected),
+            retryable: is_transient,
+            ..self.details(code, message, Some(response), now_ms)
+        }))
     }
+}
 
-    /// A 2xx answer that is not what the API describes.
-    pub(super) fn on_unreadable(
-        &mut self,
-        why: &Unreadable,
-        response: &HttpResponse,
-        now: Moment,
-    ) -> Step {
-        let status = u64::from(response.status).to_string();
-        let Unreadable(why) = why;
-        let what = [
-            "the service's answer (HTTP ",
-            &status,
-            ") cannot be read: ",
-            why,
-        ]
-        .concat();
-        let error = if self.request.is_purchase {
-            self.unknown(&what, Stage::Answered, Some(response), now)
-        } else {
-            Error::new(self.details(ErrorCode::InvalidResponse, what, Some(response), now))
-        };
-        self.failed(error)
-    }
-
-    fn unknown(
-        &self,
-        why: &str,
-        stage: Stage,
-        response: Option<&HttpResponse>,
-        now: Moment,
-    ) -> Error {
-        let message = [
-            "the outcome of this purchase is unknown: ",
-            why,
-            ". The Stars may have been bought; look at the balance and ask the recipient before buying again",
-        ]
-        .concat();
-        Error::new(ErrorDetails {
-            outcome: Some(Outcome::Unknown),
-            purchase: self.purchase.clone().map(|purchase| UnknownPurchase {
-                amount_stars: purchase.amount_stars,
-                to_username: purchase.to_username,
-                stage,
-                started_at_ms: self.started_at_ms,
-                ended_at_ms: now.unix_ms,
-            }),
-            ..self.details(ErrorCode::OutcomeUnknown, message, response, now)
-        })
-    }
-
-    /// What every error of this call says: attempts, and what there is of an answer.
-    fn details(
-        &self,
-        code: ErrorCode,
-        message: String,
-        response: Option<&HttpResponse>,
-        now: Moment,
-    ) -> ErrorDetails {
-        let retry_after = response.and_then(|response| retry::retry_after(response, now.unix_ms));
-        ErrorDetails {
-            status: response.map(|response| response.status),
-            retry_after_ms: retry_after
-                .map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
-            attempts: self.attempts,
-            body: response
-                .and_then(|response| service_text::excerpt(&response.body, self.api_key.as_ref())),
-            ..ErrorDetails::new(code, message)
-        }
-    }
-
-    /// The host has broken the order of steps. What it may have sent meanwhile, nobody knows.
-    fn out_of_turn(&mut self, now: Moment) -> Step {
-        let error = if self.state == State::InFlight && self.request.is_purchase {
-            self.unknown(
-                "its driver lost track of it",
-                Stage::AwaitingAnswer,
-                None,
-                now,
-            )
-        } else {
-            Error::invalid_argument(
-                "call",
-                "the driver of this call has broken the order of its steps",
-            )
-        };
-        self.failed(error)
-    }
+fn is_success(status: u16) -> bool {
+    (200..=299).contains(&status)
 }

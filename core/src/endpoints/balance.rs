@@ -5,10 +5,10 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Ton;
-use crate::endpoint::{Endpoint, Unreadable};
+use crate::endpoint::{DecodeError, Endpoint};
 use crate::http::Method;
 use crate::json::{Object, required};
+use crate::{Arguments, Result, Ton};
 
 /// Asks for the balance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub struct GetBalance;
 
 /// The prepaid balance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Balance {
     /// The amount, exact to the nanoton.
     pub ton: Ton,
@@ -23,21 +24,38 @@ pub struct Balance {
     pub currency: String,
 }
 
+impl GetBalance {
+    // Takes none; the signature is that of every endpoint.
+    #[allow(clippy::unnecessary_wraps)]
+    pub(crate) fn from_arguments(_: &mut Arguments) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
 impl Endpoint for GetBalance {
     type Output = Balance;
 
-    const NAME: &'static str = "balance";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "/api/v1/balance";
+    fn name(&self) -> &'static str {
+        "balance"
+    }
 
-    fn read(&self, body: &[u8]) -> Result<Balance, Unreadable> {
+    fn method(&self) -> Method {
+        Method::Get
+    }
+
+    fn path(&self) -> Cow<'static, str> {
+        Cow::Borrowed("/api/v1/balance")
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Balance, DecodeError> {
         let answer = Object::parse(body)?;
         let amount = required("balance_ton", answer.get("balance_ton")?)?;
         let text = amount.number().map(Cow::Borrowed);
         let ton = text.or_else(|| amount.string());
         let ton = ton.and_then(|text| Ton::from_answer(&text));
         Ok(Balance {
-            ton: ton.ok_or_else(|| Unreadable("balance_ton is not an amount of TON".to_owned()))?,
+            ton: ton
+                .ok_or_else(|| DecodeError("balance_ton is not an amount of TON".to_owned()))?,
             currency: answer.text("currency")?.unwrap_or_else(|| "TON".to_owned()),
         })
     }
@@ -53,7 +71,7 @@ mod tests {
 "balance_ton": 1.234567,
 "currency": "TON"
 }"#;
-        let balance = GetBalance.read(body).unwrap();
+        let balance = GetBalance.decode(body).unwrap();
         assert_eq!(balance.ton.nano(), 1_234_567_000);
         assert_eq!(balance.currency, "TON");
     }

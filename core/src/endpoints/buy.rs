@@ -1,16 +1,17 @@
 //! `POST /api/v1/buy`: spend the balance on Stars. ("3. Buy stars".)
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::{String, ToString as _};
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::{Endpoint, Purchase, Unreadable};
+use crate::endpoint::{DecodeError, Endpoint, Purchase};
 use crate::http::Method;
 use crate::json::{Object, required};
 use crate::text::find;
-use crate::{Stars, Username};
+use crate::{Arguments, Result, Stars, Username};
 
 /// Buys Stars.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub struct Buy {
 
 /// A purchase that the service has accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Order {
     /// The service's name for the order. Two equal purchases within one second may share it.
     pub order_id: String,
@@ -39,13 +41,14 @@ pub struct Order {
 /// How the Stars of an order arrive. The API tells this in the text of its message alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Delivery {
     /// They have been sent.
     Delivered,
     /// The order is accepted; they will be delivered by hand.
     Manual,
     /// The order is accepted; the message says neither.
-    Unrecognised,
+    Unrecognized,
 }
 
 impl Delivery {
@@ -57,57 +60,77 @@ impl Delivery {
         } else if find(&message, "manual").is_some() {
             Self::Manual
         } else {
-            Self::Unrecognised
+            Self::Unrecognized
         }
     }
 
-    /// The stable text: `delivered`, `manual` or `unrecognised`.
+    /// The stable text: `delivered`, `manual` or `unrecognized`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Delivered => "delivered",
             Self::Manual => "manual",
-            Self::Unrecognised => "unrecognised",
+            Self::Unrecognized => "unrecognized",
         }
+    }
+}
+
+impl Buy {
+    pub(crate) fn from_arguments(arguments: &mut Arguments) -> Result<Self> {
+        Ok(Self {
+            amount_stars: arguments.stars("amount_stars")?,
+            to_username: arguments.optional_username("to_username", "the owner of the API key")?,
+        })
     }
 }
 
 impl Endpoint for Buy {
     type Output = Order;
 
-    const NAME: &'static str = "buy";
-    const METHOD: Method = Method::Post;
-    const PATH: &'static str = "/api/v1/buy";
+    fn name(&self) -> &'static str {
+        "buy"
+    }
+
+    fn method(&self) -> Method {
+        Method::Post
+    }
+
+    fn path(&self) -> Cow<'static, str> {
+        Cow::Borrowed("/api/v1/buy")
+    }
 
     fn body(&self) -> Vec<u8> {
         // A number and a name of letters, digits and `_`: nothing in them needs an escape.
-        let amount = self.amount_stars.get().to_string();
-        let mut body = ["{\"amount_stars\":", &amount].concat();
-        if let Some(name) = &self.to_username {
-            body += &[",\"to_username\":\"", name.as_str(), "\""].concat();
-        }
-        body.push('}');
+        let amount = self.amount_stars.get();
+        let body = match &self.to_username {
+            Some(name) => format!(r#"{{"amount_stars":{amount},"to_username":"{name}"}}"#),
+            None => format!(r#"{{"amount_stars":{amount}}}"#),
+        };
         body.into_bytes()
     }
 
-    fn purchase(&self) -> Option<Purchase<'_>> {
+    fn purchase(&self) -> Option<Purchase> {
         Some(Purchase {
             amount_stars: self.amount_stars,
-            to_username: self.to_username.as_ref(),
+            to_username: self.to_username.clone(),
         })
     }
 
-    fn read(&self, body: &[u8]) -> Result<Order, Unreadable> {
+    fn order(output: &Order) -> Option<&Order> {
+        Some(output)
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Order, DecodeError> {
         let answer = Object::parse(body)?;
         if answer.text("status")?.as_deref() != Some("ok") {
-            return Err(Unreadable("its status is not \"ok\"".to_owned()));
+            return Err(DecodeError("its status is not \"ok\"".to_owned()));
         }
         let amount_stars = required("amount_stars", answer.whole("amount_stars")?)?;
         let message = answer.text("message")?.unwrap_or_default();
         Ok(Order {
             order_id: required("order_id", answer.text("order_id")?)?,
             amount_stars: Stars::new(amount_stars)
-                .map_err(|_| Unreadable("amount_stars is not an amount of Stars".to_owned()))?,
+                .map_err(|_| DecodeError("amount_stars is not an amount of Stars".to_owned()))?,
             to_username: answer.text("to_username")?,
             delivery: Delivery::from_message(&message),
             message,
@@ -144,7 +167,7 @@ mod tests {
 "to_username": null,
 "message": "Stars sent to your Telegram account."
 }"#;
-        let order = buy(100, None).read(body).unwrap();
+        let order = buy(100, None).decode(body).unwrap();
         assert_eq!(order.order_id, "api_buy_123456789_100_1700000000");
         assert_eq!(order.amount_stars.get(), 100);
         assert_eq!(order.to_username, None);
@@ -160,7 +183,7 @@ mod tests {
 "to_username": "johndoe",
 "message": "Order created. Stars will be delivered manually."
 }"#;
-        let order = buy(100, Some("johndoe")).read(body).unwrap();
+        let order = buy(100, Some("johndoe")).decode(body).unwrap();
         assert_eq!(order.to_username.as_deref(), Some("johndoe"));
         assert_eq!(order.delivery, Delivery::Manual);
     }

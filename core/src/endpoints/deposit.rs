@@ -1,13 +1,14 @@
 //! `GET /api/v1/deposit`: where to send TON to top up the balance. ("2. Get deposit address".)
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::{Endpoint, Unreadable};
+use crate::endpoint::{DecodeError, Endpoint};
 use crate::http::Method;
 use crate::json::{Object, required};
-use crate::{PaymentLink, Result, Ton};
+use crate::{Arguments, PaymentLink, Result, Ton};
 
 /// Asks where to send TON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub struct GetDeposit;
 
 /// A wallet and the memo that tells the service whose balance to top up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Deposit {
     /// The wallet's address, as the service gives it. It is verified when a link is made from it.
     pub wallet: String,
@@ -35,14 +37,30 @@ impl Deposit {
     }
 }
 
+impl GetDeposit {
+    // Takes none; the signature is that of every endpoint.
+    #[allow(clippy::unnecessary_wraps)]
+    pub(crate) fn from_arguments(_: &mut Arguments) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
 impl Endpoint for GetDeposit {
     type Output = Deposit;
 
-    const NAME: &'static str = "deposit";
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "/api/v1/deposit";
+    fn name(&self) -> &'static str {
+        "deposit"
+    }
 
-    fn read(&self, body: &[u8]) -> Result<Deposit, Unreadable> {
+    fn method(&self) -> Method {
+        Method::Get
+    }
+
+    fn path(&self) -> Cow<'static, str> {
+        Cow::Borrowed("/api/v1/deposit")
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Deposit, DecodeError> {
         let answer = Object::parse(body)?;
         Ok(Deposit {
             wallet: required("wallet", answer.text("wallet")?)?,
@@ -63,7 +81,7 @@ mod tests {
 "memo": "AP123456789",
 "message": "Send TON to the wallet with this memo (comment) to top up your API balance."
 }"#;
-        let deposit = GetDeposit.read(body).unwrap();
+        let deposit = GetDeposit.decode(body).unwrap();
         assert_eq!(deposit.memo, "AP123456789");
         assert!(deposit.message.starts_with("Send TON"));
         let refusal = deposit.payment_link(None).unwrap_err();

@@ -1,4 +1,4 @@
-//! What a host brings back when there is no complete answer.
+//! What a host brings back when there is no complete response.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -7,25 +7,26 @@ use core::fmt;
 
 use super::HttpResponse;
 
-/// How an attempt failed without a complete answer.
+/// How an attempt failed without a complete response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FailureKind {
     /// No connection was made: name not found, refused, TLS refused, the proxy said no. Proof that nothing
     /// of the request left.
     Connect,
-    /// Time ran out. Alone it proves nothing; see [`Failure::may_have_left`].
+    /// Time ran out. Alone it proves nothing; see [`Failure::maybe_sent`].
     Timeout,
     /// The connection broke, or brought something that is not HTTP.
     Lost,
 }
 
-/// Why a request brought no complete answer, as the transport tells it.
+/// Why a request brought no complete response, as the transport tells it.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Failure {
     /// What happened.
     pub kind: FailureKind,
     /// Whether a byte of the request may have left this machine. Only proof makes this `false`.
-    pub may_have_left: bool,
+    pub maybe_sent: bool,
     /// What had arrived, where a status line did: its status counts even though the body was cut short.
     pub partial: Option<HttpResponse>,
     /// What the transport says, for people.
@@ -39,7 +40,7 @@ impl Failure {
     #[must_use]
     pub fn connect(message: impl Into<String>) -> Self {
         Self {
-            may_have_left: false,
+            maybe_sent: false,
             ..Self::lost(message).with_kind(FailureKind::Connect)
         }
     }
@@ -55,7 +56,7 @@ impl Failure {
     pub fn lost(message: impl Into<String>) -> Self {
         Self {
             kind: FailureKind::Lost,
-            may_have_left: true,
+            maybe_sent: true,
             partial: None,
             message: message.into(),
             source: None,
@@ -65,11 +66,11 @@ impl Failure {
     /// States the proof that no byte of the request left this machine.
     #[must_use]
     pub fn not_sent(mut self) -> Self {
-        self.may_have_left = false;
+        self.maybe_sent = false;
         self
     }
 
-    /// Adds what had arrived of the answer.
+    /// Adds what had arrived of the response.
     #[must_use]
     pub fn with_partial(mut self, partial: HttpResponse) -> Self {
         self.partial = Some(partial);
@@ -94,7 +95,7 @@ impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
             .field("kind", &self.kind)
-            .field("may_have_left", &self.may_have_left)
+            .field("maybe_sent", &self.maybe_sent)
             .field("partial", &self.partial)
             .finish_non_exhaustive()
     }

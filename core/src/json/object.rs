@@ -5,7 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::Value;
-use crate::endpoint::Unreadable;
+use crate::endpoint::DecodeError;
 use crate::number;
 
 /// The fields of a JSON object, each a name and a value.
@@ -13,7 +13,7 @@ pub(crate) struct Object<'a>(Vec<(Value<'a>, Value<'a>)>);
 
 impl<'a> Object<'a> {
     /// Reads a body that is a JSON object.
-    pub(crate) fn parse(body: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(crate) fn parse(body: &'a [u8]) -> Result<Self, DecodeError> {
         let text = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         let value = match Value::parse(text) {
             Ok(_) if text.len() < body.len() => Err(text.len()),
@@ -21,11 +21,11 @@ impl<'a> Object<'a> {
         };
         match value {
             Ok(value) if value.is_object() => Ok(Self(value.members())),
-            Ok(_) => Err(Unreadable("the body is not a JSON object".to_owned())),
+            Ok(_) => Err(DecodeError("the body is not a JSON object".to_owned())),
             // Of the body only the place is told: it may hold the key.
             Err(at) => {
                 let at = u64::try_from(at).unwrap_or(u64::MAX).to_string();
-                Err(Unreadable(
+                Err(DecodeError(
                     ["the body is not JSON (at byte ", &at, ")"].concat(),
                 ))
             }
@@ -33,11 +33,11 @@ impl<'a> Object<'a> {
     }
 
     /// A field; `None` where it is missing or null.
-    pub(crate) fn get(&self, name: &str) -> Result<Option<Value<'a>>, Unreadable> {
+    pub(crate) fn get(&self, name: &str) -> Result<Option<Value<'a>>, DecodeError> {
         let mut fields = self.0.iter().filter(|(key, _)| key.says(name));
         let first = fields.next();
         if fields.next().is_some() {
-            return Err(Unreadable([name, " stands there twice"].concat()));
+            return Err(DecodeError([name, " stands there twice"].concat()));
         }
         Ok(first
             .map(|(_, value)| *value)
@@ -45,11 +45,11 @@ impl<'a> Object<'a> {
     }
 
     /// A text; `None` where it is missing or null.
-    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Unreadable> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, DecodeError> {
         let Some(value) = self.get(name)? else {
             return Ok(None);
         };
-        let wrong = || Unreadable([name, " is not a text"].concat());
+        let wrong = || DecodeError([name, " is not a text"].concat());
         value
             .string()
             .map(Cow::into_owned)
@@ -58,11 +58,11 @@ impl<'a> Object<'a> {
     }
 
     /// A whole number; `None` where it is missing or null.
-    pub(crate) fn whole(&self, name: &str) -> Result<Option<i64>, Unreadable> {
+    pub(crate) fn whole(&self, name: &str) -> Result<Option<i64>, DecodeError> {
         let Some(value) = self.get(name)? else {
             return Ok(None);
         };
-        let wrong = || Unreadable([name, " is not a whole number of 64 bits"].concat());
+        let wrong = || DecodeError([name, " is not a whole number of 64 bits"].concat());
         let number = value
             .number()
             .and_then(|text| number::whole(text.as_bytes()));
@@ -71,10 +71,10 @@ impl<'a> Object<'a> {
 
     /// Refuses fields other than these.
     #[cfg(feature = "sandbox")]
-    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Unreadable> {
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), DecodeError> {
         for (key, _) in &self.0 {
             if let Some(key) = key.string().filter(|key| !known.contains(&&**key)) {
-                return Err(Unreadable(["there is no field ", &key].concat()));
+                return Err(DecodeError(["there is no field ", &key].concat()));
             }
         }
         Ok(())
@@ -82,8 +82,8 @@ impl<'a> Object<'a> {
 }
 
 /// What has to be there.
-pub(crate) fn required<T>(name: &str, field: Option<T>) -> Result<T, Unreadable> {
-    field.ok_or_else(|| Unreadable([name, " is missing"].concat()))
+pub(crate) fn required<T>(name: &str, field: Option<T>) -> Result<T, DecodeError> {
+    field.ok_or_else(|| DecodeError([name, " is missing"].concat()))
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub(super) fn buy(sandbox: &mut Sandbox, wanted: Wanted, delivery: Delivery) -> 
             format!("Insufficient balance: {amount_stars} Stars cost more than {balance} TON.");
         return reply::error(402, &message);
     };
-    let at_unix_ms = sandbox.unix_ms();
+    let purchased_at_ms = sandbox.now_ms();
     let order_id = format!(
         "api_buy_{}_{amount_stars}_{}",
         sandbox.account.number,
@@ -101,8 +101,8 @@ pub(super) fn buy(sandbox: &mut Sandbox, wanted: Wanted, delivery: Delivery) -> 
         to_username,
         cost,
         delivery,
-        answered: true,
-        at_unix_ms,
+        acknowledged: true,
+        purchased_at_ms,
     });
     response
 }

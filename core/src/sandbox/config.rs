@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{ApiKey, Ton};
+use crate::config::milliseconds;
+use crate::{ApiKey, Error, Result, Ton};
 
 /// How a sandbox begins, and how it behaves.
 ///
@@ -17,14 +18,14 @@ use crate::{ApiKey, Ton};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SandboxConfig {
-    /// Decides the account, the wallet, the course of the price and the draws of the jitter. 0 unless set.
+    /// Decides the account, the wallet, the course of the price and the random numbers of the back-off. 0 unless set.
     pub seed: u64,
     /// The key that is accepted. `sk_sandbox` unless set.
     pub api_key: ApiKey,
     /// The balance at the start. 5 TON unless set; a negative one counts as 0.
     pub balance: Ton,
     /// The sandbox's time at the start, in milliseconds since the Unix epoch. 1 700 000 000 000 unless set.
-    pub start_unix_ms: u64,
+    pub start_ms: u64,
     /// How long an ordinary request takes. 20 ms unless set.
     pub latency: Duration,
     /// How long a request with the fault [`slow`](super::Fault::Slow) takes. 3 seconds unless set.
@@ -40,10 +41,61 @@ impl Default for SandboxConfig {
             seed: 0,
             api_key: ApiKey::new("sk_sandbox").expect("it is visible ASCII"),
             balance: Ton::from_nano(5_000_000_000),
-            start_unix_ms: 1_700_000_000_000,
+            start_ms: 1_700_000_000_000,
             latency: Duration::from_millis(20),
             slow: Duration::from_secs(3),
             rate_limit: None,
         }
     }
+}
+
+/// What a sandbox was given, as a host has it: not yet checked, and without defaults.
+#[derive(Clone, Debug, Default)]
+pub struct SandboxOptions {
+    /// [`SandboxConfig::balance`], as decimal text of TON.
+    pub balance: Option<String>,
+    /// [`SandboxConfig::api_key`].
+    pub api_key: Option<String>,
+    /// [`SandboxConfig::seed`].
+    pub seed: Option<i64>,
+    /// [`SandboxConfig::latency`], in milliseconds.
+    pub latency_ms: Option<f64>,
+    /// [`SandboxConfig::slow`], in milliseconds.
+    pub slow_ms: Option<f64>,
+    /// [`SandboxConfig::rate_limit`].
+    pub rate_limit: Option<i64>,
+    /// [`SandboxConfig::start_ms`].
+    pub start_ms: Option<i64>,
+}
+
+impl SandboxConfig {
+    /// How a sandbox begins, from what it was given. For bindings of this library.
+    ///
+    /// # Errors
+    /// `invalid_config`, with the option as the field.
+    pub fn from_options(options: SandboxOptions) -> Result<Self> {
+        let defaults = Self::default();
+        let balance = options.balance.map(|text| {
+            let balance: Result<Ton> = text.parse();
+            balance.map_err(|error| Error::invalid_config("balance", error.message()))
+        });
+        let api_key = options.api_key.as_deref().map(ApiKey::new);
+        Ok(Self {
+            balance: balance.transpose()?.unwrap_or(defaults.balance),
+            api_key: api_key.transpose()?.unwrap_or(defaults.api_key),
+            seed: count("seed", options.seed)?.unwrap_or(defaults.seed),
+            latency: milliseconds("latency", options.latency_ms)?.unwrap_or(defaults.latency),
+            slow: milliseconds("slow", options.slow_ms)?.unwrap_or(defaults.slow),
+            rate_limit: count("rate_limit", options.rate_limit)?,
+            start_ms: count("start", options.start_ms)?.unwrap_or(defaults.start_ms),
+        })
+    }
+}
+
+fn count<T: TryFrom<i64>>(field: &str, number: Option<i64>) -> Result<Option<T>> {
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let count = T::try_from(number).map(Some);
+    count.map_err(|_| Error::invalid_config(field, "it must be a whole number from 0 upwards"))
 }

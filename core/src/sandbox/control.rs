@@ -17,10 +17,10 @@ const RESET: &str = "/sandbox/reset";
 struct State<'a> {
     balance_ton: Ton,
     price_per_star_nano: i64,
-    unix_ms: u64,
+    now_ms: u64,
     requests: u64,
     purchases: &'a [Purchase],
-    bought_twice: Vec<(&'a Purchase, &'a Purchase)>,
+    duplicate_purchases: Vec<(&'a Purchase, &'a Purchase)>,
     faults: Vec<PendingFault>,
 }
 
@@ -91,10 +91,10 @@ fn state(sandbox: &Sandbox) -> State<'_> {
     State {
         balance_ton: sandbox.balance(),
         price_per_star_nano: sandbox.price().nano(),
-        unix_ms: sandbox.unix_ms(),
+        now_ms: sandbox.now_ms(),
         requests: sandbox.requests(),
         purchases: sandbox.purchases(),
-        bought_twice: sandbox.bought_twice(),
+        duplicate_purchases: sandbox.duplicate_purchases(),
         faults: sandbox.faults.iter().map(pending).collect(),
     }
 }

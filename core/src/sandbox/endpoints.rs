@@ -24,8 +24,8 @@ pub(super) fn handle(sandbox: &mut Sandbox, path: &str, incoming: &Incoming<'_>)
     let Some(operation) = known else {
         return answer(reply::unknown_path());
     };
-    if incoming.method != operation.method() {
-        return answer(reply::wrong_method(operation.method()));
+    if incoming.method != operation.method().as_str() {
+        return answer(reply::wrong_method(operation.method().as_str()));
     }
 
     let fault = sandbox
@@ -48,7 +48,7 @@ pub(super) fn handle(sandbox: &mut Sandbox, path: &str, incoming: &Incoming<'_>)
         .filter(|_| response.status == 200)
         .and_then(|fault| fault.spoil(after, &response));
     if let Some(purchase) = sandbox.purchases.get_mut(purchases_before) {
-        purchase.answered = spoilt.is_none() && after <= incoming.timeout;
+        purchase.acknowledged = spoilt.is_none() && after <= incoming.timeout;
     }
     spoilt.unwrap_or(Reply::Answer { after, response })
 }

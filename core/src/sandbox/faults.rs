@@ -11,15 +11,16 @@ use crate::{Error, Result};
 /// Something that goes wrong on request. What each one does stands in the
 /// [module's table](crate::sandbox#faults).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Fault {
     /// Bought; the Stars are delivered by hand.
     Manual,
     /// Bought; the answer takes long.
     Slow,
     /// Bought; the connection breaks before the answer.
-    LostAnswer,
+    ResponseDropped,
     /// Not bought; the connection breaks after the request has left.
-    LostRequest,
+    RequestDropped,
     /// Bought; the answer is cut short.
     Truncated,
     /// Bought; the answer is a web page.
@@ -33,11 +34,11 @@ pub enum Fault {
     /// Not bought; the answer is a 401.
     Unauthorized,
     /// Not bought; the answer is a 402.
-    Insufficient,
+    InsufficientBalance,
     /// Not bought; the answer is a 404.
     NotFound,
     /// Not bought; no connection is made.
-    Refused,
+    ConnectionRefused,
 }
 
 impl Fault {
@@ -45,43 +46,43 @@ impl Fault {
     pub const ALL: [Self; 13] = [
         Self::Manual,
         Self::Slow,
-        Self::LostAnswer,
-        Self::LostRequest,
+        Self::ResponseDropped,
+        Self::RequestDropped,
         Self::Truncated,
         Self::Html,
         Self::ServerError,
         Self::ServerErrorAfter,
         Self::RateLimit,
         Self::Unauthorized,
-        Self::Insufficient,
+        Self::InsufficientBalance,
         Self::NotFound,
-        Self::Refused,
+        Self::ConnectionRefused,
     ];
 
     /// What the recipients that ask for a fault begin with.
     pub(super) const PREFIX: &str = "sandbox_";
 
-    /// The stable text, for example `lost_answer`.
+    /// The stable text, for example `response_dropped`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Manual => "manual",
             Self::Slow => "slow",
-            Self::LostAnswer => "lost_answer",
-            Self::LostRequest => "lost_request",
+            Self::ResponseDropped => "response_dropped",
+            Self::RequestDropped => "request_dropped",
             Self::Truncated => "truncated",
             Self::Html => "html",
             Self::ServerError => "server_error",
             Self::ServerErrorAfter => "server_error_after",
             Self::RateLimit => "rate_limit",
             Self::Unauthorized => "unauthorized",
-            Self::Insufficient => "insufficient",
+            Self::InsufficientBalance => "insufficient_balance",
             Self::NotFound => "not_found",
-            Self::Refused => "refused",
+            Self::ConnectionRefused => "connection_refused",
         }
     }
 
-    /// The recipient that asks for it, for example `sandbox_lost_answer`.
+    /// The recipient that asks for it, for example `sandbox_response_dropped`.
     #[must_use]
     pub fn recipient(self) -> String {
         format!("{}{self}", Self::PREFIX)
@@ -96,12 +97,12 @@ impl Fault {
     /// What happens in place of the operation, where the fault is of that kind.
     pub(super) fn instead(self, after: Duration) -> Option<Reply> {
         let response = match self {
-            Self::Refused => return Some(Reply::Refused),
-            Self::LostRequest => return Some(Reply::Lost),
+            Self::ConnectionRefused => return Some(Reply::Refused),
+            Self::RequestDropped => return Some(Reply::Lost),
             Self::ServerError => server_error(),
             Self::RateLimit => reply::too_many_requests("2"),
             Self::Unauthorized => reply::error(401, "Invalid API key."),
-            Self::Insufficient => reply::error(402, "Insufficient balance."),
+            Self::InsufficientBalance => reply::error(402, "Insufficient balance."),
             Self::NotFound => reply::error(404, "Recipient not found."),
             _ => return None,
         };
@@ -111,7 +112,7 @@ impl Fault {
     /// What happens in place of the answer to an operation that has succeeded; `None` when it is spared.
     pub(super) fn spoil(self, after: Duration, response: &HttpResponse) -> Option<Reply> {
         let response = match self {
-            Self::LostAnswer => return Some(Reply::Lost),
+            Self::ResponseDropped => return Some(Reply::Lost),
             Self::Truncated => {
                 let full_length = response.body.len();
                 let mut response = response.clone();
@@ -154,7 +155,7 @@ impl FromStr for Fault {
             "500" => Some(Self::ServerError),
             "429" => Some(Self::RateLimit),
             "401" => Some(Self::Unauthorized),
-            "402" => Some(Self::Insufficient),
+            "402" => Some(Self::InsufficientBalance),
             "404" => Some(Self::NotFound),
             _ => Self::ALL.into_iter().find(|known| known.as_str() == text),
         };

@@ -8,6 +8,7 @@ use crate::{Delivery, Stars, Ton, Username};
 
 /// A purchase that the sandbox has made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Purchase {
     /// The order's name. Two equal purchases within one second share it.
     pub order_id: String,
@@ -16,19 +17,18 @@ pub struct Purchase {
     /// The recipient; `None` is the owner of the API key.
     pub to_username: Option<Username>,
     /// What they cost.
-    #[serde(rename = "cost_ton")]
     pub cost: Ton,
     /// How the Stars arrive: delivered or manual.
     pub delivery: Delivery,
-    /// Whether the buyer was told: `false` when the answer was lost, cut short, replaced or too late. Over a
-    /// wire, one who has hung up early counts as told.
-    pub answered: bool,
+    /// Whether the buyer got the response: `false` when it was dropped, cut short, replaced or too late. Over a
+    /// wire, one who has hung up early counts as having got it.
+    pub acknowledged: bool,
     /// When it was made, in milliseconds since the Unix epoch of the sandbox's time.
-    pub at_unix_ms: u64,
+    pub purchased_at_ms: u64,
 }
 
 /// Every purchase that repeats an earlier one, after the latest that it repeats.
-pub(super) fn bought_twice(purchases: &[Purchase]) -> Vec<(&Purchase, &Purchase)> {
+pub(super) fn duplicate_purchases(purchases: &[Purchase]) -> Vec<(&Purchase, &Purchase)> {
     let mut latest = BTreeMap::new();
     let repeats = purchases.iter().filter_map(|purchase| {
         // Telegram does not tell capital letters from small ones.

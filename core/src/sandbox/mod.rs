@@ -15,12 +15,12 @@
 //!     assert_eq!(order.message, "Stars sent to @johndoe.");
 //!
 //!     // The next answer to a purchase gets lost on its way, after the Stars were bought.
-//!     client.transport().with(|sandbox| sandbox.fail_next(Operation::Buy, Fault::LostAnswer));
+//!     client.transport().with(|sandbox| sandbox.fail_next(Operation::Buy, Fault::ResponseDropped));
 //!     let error = client.buy(100).to("@johndoe").await.unwrap_err();
 //!     assert_eq!(error.outcome(), Some(Outcome::Unknown));
 //!
 //!     // Whoever buys again now has bought twice. A test of a bot asserts that this is empty:
-//!     assert_eq!(client.transport().with(|sandbox| sandbox.bought_twice().len()), 1);
+//!     assert_eq!(client.transport().with(|sandbox| sandbox.duplicate_purchases().len()), 1);
 //!     Ok::<(), starsbot::Error>(())
 //! })?;
 //! # Ok::<(), starsbot::Error>(())
@@ -34,26 +34,26 @@
 //! |---|---|---|---|
 //! | `manual` | `sandbox_manual` | an order that is delivered by hand | yes |
 //! | `slow` | `sandbox_slow` | an order after [3 seconds](SandboxConfig::slow); `outcome_unknown` if the caller waits less | yes |
-//! | `lost_answer` | `sandbox_lost_answer` | `outcome_unknown`: the connection broke before the answer | yes |
-//! | `lost_request` | `sandbox_lost_request` | `outcome_unknown`: the same | no |
+//! | `response_dropped` | `sandbox_response_dropped` | `outcome_unknown`: the connection broke before the answer | yes |
+//! | `request_dropped` | `sandbox_request_dropped` | `outcome_unknown`: the same | no |
 //! | `truncated` | `sandbox_truncated` | `outcome_unknown`: a 200 whose body is cut short | yes |
 //! | `html` | `sandbox_html` | `outcome_unknown`: a 200 that is a web page | yes |
 //! | `server_error` | `sandbox_server_error`, `sandbox_500` | `outcome_unknown`: a 500 | no |
 //! | `server_error_after` | `sandbox_server_error_after` | `outcome_unknown`: the same 500 | yes |
 //! | `rate_limit` | `sandbox_rate_limit`, `sandbox_429` | `rate_limited`, to be tried again after 2 seconds | no |
 //! | `unauthorized` | `sandbox_unauthorized`, `sandbox_401` | `unauthorized` | no |
-//! | `insufficient` | `sandbox_insufficient`, `sandbox_402` | `insufficient_balance` | no |
+//! | `insufficient_balance` | `sandbox_insufficient_balance`, `sandbox_402` | `insufficient_balance` | no |
 //! | `not_found` | `sandbox_not_found`, `sandbox_404` | `not_found` | no |
-//! | `refused` | `sandbox_refused` | `connection_failed` with outcome `not_sent`, after three attempts | no |
+//! | `connection_refused` | `sandbox_connection_refused` | `connection_failed` with outcome `not_sent`, after three attempts | no |
 //!
-//! * `lost_answer` and `lost_request` look alike, and so do the two 500s: that is the point. Only the balance
+//! * `response_dropped` and `request_dropped` look alike, and so do the two 500s: that is the point. Only the balance
 //!   tells them apart.
 //! * "Bought" holds whenever the caller sees what its row says. A purchase that the service refuses anyway
 //!   (wrong key, balance too low) is refused as it would be without the fault.
 //! * [`Sandbox::fail_next`] goes before the recipient, and works for reads too: they meet the same answers
 //!   and are tried again by the client. `manual` changes nothing about a read.
 //! * Any other recipient that begins with `sandbox_` is answered 422, so that a typing mistake shows.
-//! * Over a wire the request has been read before its fault is known: there `refused` is a broken connection
+//! * Over a wire the request has been read before its fault is known: there `connection_refused` is a broken connection
 //!   too, and a purchase ends as `outcome_unknown`.
 //!
 //! # Control over HTTP
@@ -65,18 +65,18 @@
 //! |---|---|
 //! | `GET /sandbox` | nothing |
 //! | `POST /sandbox/credit` `{"ton": "5"}` | a deposit with the right memo arrives |
-//! | `POST /sandbox/fail_next` `{"operation": "buy", "fault": "lost_answer", "times": 1}` | asks for a fault; `times` may be left out |
+//! | `POST /sandbox/fail_next` `{"operation": "buy", "fault": "response_dropped", "times": 1}` | asks for a fault; `times` may be left out |
 //! | `POST /sandbox/reset` | everything is as it was at the start |
 //!
 //! ```json
 //! {
-//!   "balance_ton": "4.5", "price_per_star_nano": 5012500, "unix_ms": 1700000000020, "requests": 1,
+//!   "balance_ton": "4.5", "price_per_star_nano": 5012500, "now_ms": 1700000000020, "requests": 1,
 //!   "purchases": [{
 //!     "order_id": "api_buy_123456789_100_1700000000", "amount_stars": 100, "to_username": "johndoe",
-//!     "cost_ton": "0.5", "delivery": "delivered", "answered": true, "at_unix_ms": 1700000000000
+//!     "cost": "0.5", "delivery": "delivered", "acknowledged": true, "purchased_at_ms": 1700000000000
 //!   }],
-//!   "bought_twice": [],
-//!   "faults": [{"operation": "buy", "fault": "lost_answer", "times": 1}]
+//!   "duplicate_purchases": [],
+//!   "faults": [{"operation": "buy", "fault": "response_dropped", "times": 1}]
 //! }
 //! ```
 //!
@@ -94,7 +94,6 @@ mod endpoints;
 mod faults;
 mod ledger;
 mod market;
-mod operation;
 mod pending;
 mod random;
 mod reply;
@@ -106,10 +105,10 @@ mod transport;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-pub use config::SandboxConfig;
+pub use crate::Operation;
+pub use config::{SandboxConfig, SandboxOptions};
 pub use faults::Fault;
 pub use ledger::Purchase;
-pub use operation::Operation;
 pub use reply::{Incoming, Reply};
 pub use service::Sandbox;
 pub use transport::SandboxTransport;

@@ -102,11 +102,7 @@ pub(super) fn unknown_path() -> HttpResponse {
 }
 
 fn response(status: u16, content_type: &str, body: Vec<u8>) -> HttpResponse {
-    let bare = HttpResponse {
-        status,
-        headers: Vec::new(),
-        body,
-    };
+    let bare = HttpResponse::new(status, Vec::new(), body);
     with_header(bare, "content-type", content_type)
 }
 

@@ -10,7 +10,7 @@ use super::market::Market;
 use super::pending::{Asked, Pending};
 use super::random::Random;
 use super::{Fault, Incoming, Operation, Purchase, Reply, SandboxConfig};
-use crate::{Error, Moment, Result, Ton};
+use crate::{Error, Result, Ton};
 
 /// An imitation of the service: a value that takes requests and gives replies.
 ///
@@ -53,7 +53,7 @@ impl Sandbox {
             market: Market::new(config.seed),
             jitter: Random::new(config.seed, 3),
             balance: config.balance.max(Ton::ZERO),
-            now: Duration::from_millis(config.start_unix_ms),
+            now: Duration::from_millis(config.start_ms),
             requests: 0,
             busy: (0, 0),
             faults: Pending::default(),
@@ -107,8 +107,8 @@ impl Sandbox {
     /// recipient, however long ago. The service cannot know whether the second was meant; a test of a bot
     /// that orders everything once can, and asserts that there is none.
     #[must_use]
-    pub fn bought_twice(&self) -> Vec<(&Purchase, &Purchase)> {
-        ledger::bought_twice(&self.purchases)
+    pub fn duplicate_purchases(&self) -> Vec<(&Purchase, &Purchase)> {
+        ledger::duplicate_purchases(&self.purchases)
     }
 
     /// How many requests have been read, control paths left out.
@@ -119,7 +119,7 @@ impl Sandbox {
 
     /// The sandbox's time, in milliseconds since the Unix epoch.
     #[must_use]
-    pub fn unix_ms(&self) -> u64 {
+    pub fn now_ms(&self) -> u64 {
         u64::try_from(self.now.as_millis()).unwrap_or(u64::MAX)
     }
 
@@ -161,10 +161,7 @@ impl Sandbox {
         *self = Self::new(self.config.clone());
     }
 
-    pub(super) fn moment(&mut self) -> Moment {
-        Moment {
-            unix_ms: self.unix_ms(),
-            draw: self.jitter.unit(),
-        }
+    pub(super) fn random(&mut self) -> f64 {
+        self.jitter.unit()
     }
 }

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{Reply, Sandbox, SandboxConfig};
-use crate::http::{Dispatch, Failure, HttpRequest, HttpResponse};
-use crate::{Client, Config, Moment, Transport};
+use crate::http::{Failure, HttpRequest, HttpResponse};
+use crate::{Client, Config, Transport};
 
 /// A [`Transport`] that hands requests to a [`Sandbox`]. Clones share it.
 ///
@@ -36,28 +36,29 @@ impl SandboxTransport {
 }
 
 impl Transport for SandboxTransport {
-    async fn send(
-        &self,
-        request: HttpRequest,
-        dispatch: &Dispatch,
-    ) -> Result<HttpResponse, Failure> {
-        dispatch.hold();
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
+        let now_ms = self.now_ms();
+        let gate = request.gate.clone();
+        gate.arm();
+        if request.send_before_ms.is_some_and(|limit| now_ms >= limit) {
+            return Err(Failure::connect("it was too late to send the request"));
+        }
         let reply = self.with(|sandbox| sandbox.handle(&request));
-        if reply == Reply::Refused {
+        // A connection that was refused carries nothing. Nobody can revoke the gate before this: nothing is awaited.
+        if reply == Reply::Refused || !gate.open(now_ms) {
             return Err(Failure::connect("the sandbox refused the connection"));
         }
-        dispatch.release();
         match reply {
             Reply::Answer { after, .. } if after > request.timeout => {
-                Err(Failure::timeout("the sandbox's answer came too late"))
+                Err(Failure::timeout("the sandbox's response came too late"))
             }
             Reply::Answer { response, .. } => Ok(response),
             Reply::Cut { response, .. } => {
-                let cut = Failure::lost("the sandbox broke the connection within the answer");
+                let cut = Failure::lost("the sandbox broke the connection within the response");
                 Err(cut.with_partial(response))
             }
             Reply::Refused | Reply::Lost => Err(Failure::lost(
-                "the sandbox broke the connection before the answer",
+                "the sandbox broke the connection before the response",
             )),
         }
     }
@@ -66,8 +67,12 @@ impl Transport for SandboxTransport {
         self.with(|sandbox| sandbox.advance(duration));
     }
 
-    fn moment(&self) -> Moment {
-        self.with(Sandbox::moment)
+    fn now_ms(&self) -> u64 {
+        self.with(|sandbox| sandbox.now_ms())
+    }
+
+    fn random(&self) -> f64 {
+        self.with(Sandbox::random)
     }
 }
 

@@ -37,7 +37,7 @@ async fn a_client_buys_from_it() {
     assert_eq!(order.message, "Stars sent to @johndoe.");
     let lost = client
         .buy(1)
-        .to("sandbox_lost_answer")
+        .to("sandbox_response_dropped")
         .await
         .expect_err("its answer is lost");
     assert_eq!(lost.outcome(), Some(Outcome::Unknown));
@@ -52,7 +52,7 @@ async fn a_client_buys_from_it() {
 #[tokio::test]
 async fn its_faults_are_real() {
     let mut sandbox = Sandbox::new(SandboxConfig::default());
-    for fault in [Fault::LostAnswer, Fault::Refused, Fault::Truncated] {
+    for fault in [Fault::ResponseDropped, Fault::ConnectionRefused, Fault::Truncated] {
         sandbox.fail_next(Operation::Balance, fault);
     }
     let address = serve(sandbox).await;

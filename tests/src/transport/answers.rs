@@ -83,7 +83,7 @@ async fn what_arrived_of_a_broken_answer_is_reported() {
         };
         let failure = Adapter::new().send(request, &dispatch).await.unwrap_err();
         assert_eq!(failure.kind, kind, "{}", failure.message);
-        assert!(failure.may_have_left && dispatch.may_have_left());
+        assert!(failure.maybe_sent && dispatch.maybe_sent());
         let partial = failure.partial.unwrap();
         assert_eq!(partial.status, 200);
         assert_eq!(partial.header("retry-after"), Some("7"));
@@ -96,7 +96,7 @@ async fn bytes_that_are_not_http_are_a_lost_answer() {
     let (url, _) = serve("SSH-2.0-OpenSSH_9.2\r\n\r\n", Then::Close).await;
     let failure = send(purchase(&url)).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Lost);
-    assert!(failure.may_have_left && failure.partial.is_none());
+    assert!(failure.maybe_sent && failure.partial.is_none());
     assert!(failure.source.is_some());
 }
 

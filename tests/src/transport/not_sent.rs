@@ -20,7 +20,7 @@ async fn fail(request: HttpRequest) -> Failure {
     let is_purchase = request.is_purchase;
     let failure = Adapter::new().send(request, &dispatch).await.unwrap_err();
     if is_purchase {
-        assert_eq!(failure.may_have_left, dispatch.may_have_left());
+        assert_eq!(failure.maybe_sent, dispatch.maybe_sent());
     }
     failure
 }
@@ -31,7 +31,7 @@ async fn a_refused_connection_is_proof() {
     for request in [purchase(&url), read(&url)] {
         let failure = fail(request).await;
         assert_eq!(failure.kind, FailureKind::Connect);
-        assert!(!failure.may_have_left);
+        assert!(!failure.maybe_sent);
         assert!(failure.message.contains("refused"), "{}", failure.message);
         assert!(!failure.message.contains("http"), "{}", failure.message);
     }
@@ -45,7 +45,7 @@ async fn a_name_that_is_not_found_is_proof() {
     ] {
         let failure = fail(request).await;
         assert_ne!(failure.kind, FailureKind::Lost, "{}", failure.message);
-        assert!(!failure.may_have_left, "{}", failure.message);
+        assert!(!failure.maybe_sent, "{}", failure.message);
     }
 }
 
@@ -58,7 +58,7 @@ async fn an_answer_that_never_comes_is_no_proof() {
     })
     .await;
     assert_eq!(failure.kind, FailureKind::Timeout);
-    assert!(failure.may_have_left);
+    assert!(failure.maybe_sent);
     assert_eq!(seen.requests(), 1);
 }
 
@@ -67,7 +67,7 @@ async fn a_connection_closed_instead_of_an_answer_is_no_proof() {
     let (url, seen) = serve("", Then::Close).await;
     let failure = fail(purchase(&url)).await;
     assert_eq!(failure.kind, FailureKind::Lost);
-    assert!(failure.may_have_left);
+    assert!(failure.maybe_sent);
     assert_eq!(seen.requests(), 1);
 }
 
@@ -79,7 +79,7 @@ async fn a_future_dropped_after_the_request_left_is_no_proof() {
     let sending = transport.send(purchase(&url), &dispatch);
     assert!(timeout(Duration::from_millis(600), sending).await.is_err());
     assert_eq!(seen.requests(), 1);
-    assert!(dispatch.may_have_left());
+    assert!(dispatch.maybe_sent());
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn a_future_dropped_while_it_connects_is_proof() {
     let transport = Adapter::new();
     let sending = transport.send(purchase(&url), &dispatch);
     assert!(timeout(Duration::from_millis(200), sending).await.is_err());
-    assert!(!dispatch.may_have_left());
+    assert!(!dispatch.maybe_sent());
 }
 
 /// Purchases given up at every possible moment, while hyper runs on another thread: none that is said not to
@@ -145,7 +145,7 @@ fn giving_up_at_any_moment_never_makes_a_false_proof() {
                     std::hint::spin_loop();
                 }
             }
-            if dispatch.may_have_left() {
+            if dispatch.maybe_sent() {
                 in_doubt += 1;
             } else {
                 not_sent.insert(body);

@@ -106,7 +106,7 @@ async fn cannot_connect(url: &str) {
     for request in [read(url), purchase(url)] {
         let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Connect, "{}", failure.message);
-        assert!(!failure.may_have_left);
+        assert!(!failure.maybe_sent);
     }
 }
 

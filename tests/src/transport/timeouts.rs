@@ -26,7 +26,7 @@ async fn every_request_has_its_own_connect_timeout() {
             let failure = transport.send(request, &dispatch).await.unwrap_err();
             let took = begun.elapsed();
             assert_eq!(failure.kind, FailureKind::Timeout);
-            assert!(!failure.may_have_left);
+            assert!(!failure.maybe_sent);
             assert!(took >= Duration::from_millis(millis), "{took:?}");
             assert!(took < Duration::from_millis(millis + 400), "{took:?}");
         }
@@ -44,7 +44,7 @@ async fn the_total_timeout_covers_connecting_and_proves_what_was_not_sent() {
     let transport = Adapter::new();
     let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Timeout);
-    assert!(!failure.may_have_left);
+    assert!(!failure.maybe_sent);
     assert!(begun.elapsed() < Duration::from_secs(2));
 }
 

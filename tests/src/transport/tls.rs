@@ -43,7 +43,7 @@ async fn https_works_with_an_authority_of_ones_own() {
         let answer = transport.send(request, &dispatch).await.unwrap();
         assert_eq!(answer.status, 200);
         assert_eq!(answer.body, b"{\"status\":\"ok\"}");
-        assert!(dispatch.may_have_left());
+        assert!(dispatch.maybe_sent());
     }
 }
 
@@ -56,7 +56,7 @@ async fn a_certificate_from_a_stranger_is_refused_and_nothing_is_sent() {
         for request in [read(&url), purchase(&url)] {
             let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
             assert_eq!(failure.kind, FailureKind::Connect);
-            assert!(!failure.may_have_left);
+            assert!(!failure.maybe_sent);
             assert!(
                 failure.message.contains("certificate"),
                 "{}",

@@ -29,7 +29,7 @@ fn the_state_is_told_without_a_key_and_without_taking_time() {
                 "cost_ton": purchase.cost.to_string(),
                 "delivery": "delivered",
                 "answered": true,
-                "at_unix_ms": purchase.at_unix_ms,
+                "purchased_at_ms": purchase.purchased_at_ms,
             })
         })
         .collect();
@@ -41,11 +41,11 @@ fn the_state_is_told_without_a_key_and_without_taking_time() {
             "unix_ms": 1_700_000_000_040_u64,
             "requests": 2,
             "purchases": purchases,
-            "bought_twice": [purchases],
+            "duplicate_purchases": [purchases],
             "faults": [],
         })
     );
-    assert_eq!(purchases[1]["at_unix_ms"], 1_700_000_000_020_u64);
+    assert_eq!(purchases[1]["purchased_at_ms"], 1_700_000_000_020_u64);
 }
 
 #[test]

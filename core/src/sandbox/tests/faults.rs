@@ -42,21 +42,37 @@ fn row(fault: Fault) -> (Seen, bool, bool) {
     match fault {
         Fault::Manual => (Seen::Order(Delivery::Manual), true, true),
         Fault::Slow => (Seen::Order(Delivery::Delivered), true, true),
-        Fault::LostAnswer => (Seen::Unknown(Stage::AwaitingAnswer, None), true, false),
-        Fault::LostRequest => (Seen::Unknown(Stage::AwaitingAnswer, None), false, false),
-        Fault::Truncated => (Seen::Unknown(Stage::ReadingAnswer, Some(200)), true, false),
-        Fault::Html => (Seen::Unknown(Stage::Answered, Some(200)), true, false),
-        Fault::ServerError => (Seen::Unknown(Stage::Answered, Some(500)), false, false),
-        Fault::ServerErrorAfter => (Seen::Unknown(Stage::Answered, Some(500)), true, false),
+        Fault::ResponseDropped => (Seen::Unknown(Stage::AwaitingResponse, None), true, false),
+        Fault::RequestDropped => (Seen::Unknown(Stage::AwaitingResponse, None), false, false),
+        Fault::Truncated => (
+            Seen::Unknown(Stage::ReadingResponse, Some(200)),
+            true,
+            false,
+        ),
+        Fault::Html => (
+            Seen::Unknown(Stage::ResponseReceived, Some(200)),
+            true,
+            false,
+        ),
+        Fault::ServerError => (
+            Seen::Unknown(Stage::ResponseReceived, Some(500)),
+            false,
+            false,
+        ),
+        Fault::ServerErrorAfter => (
+            Seen::Unknown(Stage::ResponseReceived, Some(500)),
+            true,
+            false,
+        ),
         Fault::RateLimit => (Seen::Rejected(ErrorCode::RateLimited, 429), false, false),
         Fault::Unauthorized => (Seen::Rejected(ErrorCode::Unauthorized, 401), false, false),
-        Fault::Insufficient => (
+        Fault::InsufficientBalance => (
             Seen::Rejected(ErrorCode::InsufficientBalance, 402),
             false,
             false,
         ),
         Fault::NotFound => (Seen::Rejected(ErrorCode::NotFound, 404), false, false),
-        Fault::Refused => (Seen::NotSent, false, false),
+        Fault::ConnectionRefused => (Seen::NotSent, false, false),
     }
 }
 
@@ -85,7 +101,7 @@ fn a_recipient_asks_for_a_fault() {
         ("sandbox_500", Fault::ServerError),
         ("sandbox_429", Fault::RateLimit),
         ("sandbox_401", Fault::Unauthorized),
-        ("sandbox_402", Fault::Insufficient),
+        ("sandbox_402", Fault::InsufficientBalance),
         ("sandbox_404", Fault::NotFound),
     ] {
         check(&Client::sandbox(), fault, recipient);
@@ -98,7 +114,11 @@ fn a_recipient_asks_for_a_fault() {
 fn a_call_can_be_made_to_fail() {
     for fault in Fault::ALL {
         let client = Client::sandbox();
-        let times = if fault == Fault::Refused { 3 } else { 1 };
+        let times = if fault == Fault::ConnectionRefused {
+            3
+        } else {
+            1
+        };
         client
             .transport()
             .with(|sandbox| sandbox.fail_next_n(Operation::Buy, fault, times));
@@ -179,13 +199,13 @@ fn reads_meet_faults_and_try_again_without_taking_time() {
     for (fault, attempts, waited_ms) in [
         (Fault::Manual, 1, 0..=0),
         (Fault::Slow, 1, 2_980..=2_980),
-        (Fault::LostAnswer, 2, 0..=500),
-        (Fault::LostRequest, 2, 0..=500),
+        (Fault::ResponseDropped, 2, 0..=500),
+        (Fault::RequestDropped, 2, 0..=500),
         (Fault::Truncated, 2, 0..=500),
         (Fault::ServerError, 2, 0..=500),
         (Fault::ServerErrorAfter, 2, 0..=500),
         (Fault::RateLimit, 2, 2_000..=2_000),
-        (Fault::Refused, 2, 0..=500),
+        (Fault::ConnectionRefused, 2, 0..=500),
     ] {
         let client = Client::sandbox();
         client
@@ -197,7 +217,7 @@ fn reads_meet_faults_and_try_again_without_taking_time() {
             "{fault}"
         );
         assert!(cfg!(miri) || begun.elapsed() < Duration::from_secs(1));
-        let took = client.transport().with(|sandbox| sandbox.unix_ms()) - 1_700_000_000_000;
+        let took = client.transport().with(|sandbox| sandbox.now_ms()) - 1_700_000_000_000;
         assert!(
             waited_ms.contains(&(took - 20 * attempts)),
             "{fault} took {took} ms"
@@ -206,7 +226,7 @@ fn reads_meet_faults_and_try_again_without_taking_time() {
     for (fault, code) in [
         (Fault::Html, ErrorCode::InvalidResponse),
         (Fault::Unauthorized, ErrorCode::Unauthorized),
-        (Fault::Insufficient, ErrorCode::InsufficientBalance),
+        (Fault::InsufficientBalance, ErrorCode::InsufficientBalance),
         (Fault::NotFound, ErrorCode::NotFound),
     ] {
         let client = Client::sandbox();
@@ -238,15 +258,15 @@ fn an_answer_that_comes_too_late_takes_effect_all_the_same() {
     assert_eq!(purchase.ended_at_ms - purchase.started_at_ms, 15_000);
     client.transport().with(|sandbox| {
         assert!(!sandbox.purchases()[0].answered);
-        assert_eq!(sandbox.unix_ms(), purchase.ended_at_ms);
+        assert_eq!(sandbox.now_ms(), purchase.ended_at_ms);
     });
 }
 
 #[test]
 fn a_request_counts_once_it_has_been_read() {
     for (fault, read) in [
-        (Fault::Refused, 0),
-        (Fault::LostRequest, 1),
+        (Fault::ConnectionRefused, 0),
+        (Fault::RequestDropped, 1),
         (Fault::ServerError, 1),
     ] {
         let client = Client::sandbox();
@@ -263,8 +283,8 @@ fn a_request_counts_once_it_has_been_read() {
 fn what_happened_shows_in_the_state() {
     let client = Client::sandbox();
     assert_eq!(
-        buy(&client, "sandbox_lost_answer"),
-        Seen::Unknown(Stage::AwaitingAnswer, None)
+        buy(&client, "sandbox_response_dropped"),
+        Seen::Unknown(Stage::AwaitingResponse, None)
     );
     let state = client
         .transport()

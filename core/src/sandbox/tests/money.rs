@@ -81,7 +81,7 @@ fn the_same_order_again_is_found() {
     assert!(
         client
             .transport()
-            .with(|sandbox| sandbox.bought_twice().is_empty())
+            .with(|sandbox| sandbox.duplicate_purchases().is_empty())
     );
     block_on(async {
         client.buy(10).await.unwrap();
@@ -97,7 +97,7 @@ fn the_same_order_again_is_found() {
                 .unwrap()
         };
         let pairs: Vec<_> = sandbox
-            .bought_twice()
+            .duplicate_purchases()
             .into_iter()
             .map(|(a, b)| (at(a), at(b)))
             .collect();

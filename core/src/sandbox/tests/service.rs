@@ -99,7 +99,7 @@ fn the_same_seed_and_requests_give_the_same_bytes() {
             "johndoe",
             "sandbox_truncated",
             "sandbox_html",
-            "sandbox_lost_answer",
+            "sandbox_response_dropped",
             "nobody",
         ] {
             let body = format!(r#"{{"amount_stars": 90, "to_username": "{name}"}}"#);
@@ -217,7 +217,7 @@ fn a_rate_limit_holds_for_a_second() {
     client.transport().with(|sandbox| {
         assert_eq!(sandbox.requests(), 5);
         assert!(sandbox.purchases().is_empty());
-        assert_eq!(sandbox.unix_ms(), 1_700_000_001_000 + 5 * 20);
+        assert_eq!(sandbox.now_ms(), 1_700_000_001_000 + 5 * 20);
     });
 }
 

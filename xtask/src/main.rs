@@ -1,10 +1,11 @@
-//! `cargo xtask demo | test | bench | build`: the only orchestration there is. One file per language says
+//! `cargo xtask demo | test | bench | build | generate`: the only orchestration there is. One file per language says
 //! how; the table of them is in `languages.rs`; everything else here is what they share.
 
 mod benchmarks;
 mod cargo;
 mod counts;
 mod examples;
+mod generate;
 mod kotlin;
 mod languages;
 mod node;
@@ -87,6 +88,12 @@ enum Command {
         #[arg(value_name = "LANG", value_parser = language_names())]
         languages: Vec<String>,
     },
+    /// Writes what follows from tests/schema/api.json, by the templates in xtask/templates.
+    Generate {
+        /// Writes nothing. Files that differ are named, and are a failure.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn language_names() -> PossibleValuesParser {
@@ -118,6 +125,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Demo { languages } => for_each(&languages, |language| language.demo),
         Command::Bench { languages } => for_each(&languages, |language| language.bench),
         Command::Build { languages } => for_each(&languages, |language| language.build),
+        Command::Generate { check } => generate::run(check),
         Command::Test { legs, all } => Ok(test::run(&legs, all)),
     }
 }

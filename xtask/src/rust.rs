@@ -1,5 +1,6 @@
 //! Rust: the core, `starsbot-hyper`, `starsbot-reqwest`, and what of them runs on wasm32.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -87,6 +88,9 @@ fn native(counts: &mut Counts) -> Result<()> {
         &mut cargo("fmt --all --check -- --color never"),
         counts,
     )?;
+    let mut generate = Command::new(env::current_exe()?);
+    generate.args(["generate", "--check"]);
+    step::check("generated files", &mut generate, counts)?;
     step::check("cargo clippy", &mut cargo(clippy), counts)?;
     let mut bare = cargo("check -p starsbot --no-default-features");
     step::check("the core without features", &mut bare, counts)?;

@@ -14,6 +14,9 @@ pub(super) fn add(environment: &mut Environment<'static>, api: &serde_json::Valu
     environment.add_filter("screaming", |text: &str| text.to_shouty_snake_case());
     environment.add_filter("kebab", |text: &str| text.to_kebab_case());
     environment.add_filter("named", named);
+    environment.add_filter("quoted", |text: &str| {
+        serde_json::Value::from(text).to_string()
+    });
     environment.add_filter("sentence", sentence);
     environment.add_filter(
         "wrap",

@@ -9,13 +9,7 @@
 
 // What is exported has to be public, and owns what JavaScript hands over.
 #![allow(unreachable_pub, clippy::needless_pass_by_value)]
-#![cfg_attr(
-    all(
-        target_arch = "wasm32",
-        not(any(feature = "sandbox", feature = "reqwest"))
-    ),
-    no_std
-)]
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "sandbox")), no_std)]
 
 extern crate alloc;
 
@@ -27,8 +21,6 @@ mod json;
 mod link;
 #[cfg(feature = "values")]
 mod read;
-#[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
-mod reqwest;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "client")]
@@ -41,10 +33,7 @@ mod times;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// A trap, which JavaScript sees as a `RuntimeError`, whatever the words.
-#[cfg(all(
-    target_arch = "wasm32",
-    not(any(feature = "sandbox", feature = "reqwest"))
-))]
+#[cfg(all(target_arch = "wasm32", not(feature = "sandbox")))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

@@ -1,85 +1,24 @@
 //! What a client is told once: the key, where the service is, how long to wait, who is calling.
 
+mod options;
+mod timeouts;
+
 use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
-use core::time::Duration;
-
-use zeroize::Zeroizing;
 
 use crate::redact::redact;
 use crate::{ApiKey, Error, Result, base_url};
 
+pub use options::ConfigOptions;
+pub use timeouts::Timeouts;
+
+#[cfg(feature = "sandbox")]
+pub(crate) use options::milliseconds;
+pub(crate) use timeouts::{UNUSABLE_TIMEOUT, is_usable_timeout};
+
 /// Where the service is when nothing else is said.
 pub const DEFAULT_BASE_URL: &str = "https://fragment-api.work";
-
-/// How long things may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Timeouts {
-    /// Connecting, TLS included. 5 seconds unless set.
-    pub connect: Duration,
-    /// An attempt at a read, connecting included. 30 seconds unless set.
-    pub request: Duration,
-    /// The response to a purchase, once connected. 120 seconds unless set: cutting it short makes outcomes
-    /// unknown that would have been known a moment later.
-    pub purchase: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            request: Duration::from_secs(30),
-            purchase: Duration::from_secs(120),
-        }
-    }
-}
-
-pub(crate) const UNUSABLE_TIMEOUT: &str = "a timeout must be more than zero and at most a day";
-
-/// Longer ones overflow the timers of some hosts, which then fire at once.
-pub(crate) fn is_usable_timeout(timeout: Duration) -> bool {
-    !timeout.is_zero() && timeout <= Duration::from_secs(24 * 60 * 60)
-}
-
-/// What a client was given, as a host has it: not yet checked, and without defaults. Times are milliseconds.
-/// `Debug` is missing on purpose: it holds the API key.
-#[derive(Clone, Default)]
-pub struct ConfigOptions {
-    /// The API key.
-    pub api_key: Option<Zeroizing<String>>,
-    /// Where the service is.
-    pub base_url: Option<String>,
-    /// Whether `base_url` is a backend of the user's own, which holds the key.
-    pub is_backend: bool,
-    /// [`Timeouts::connect`].
-    pub connect_timeout_ms: Option<f64>,
-    /// [`Timeouts::request`].
-    pub request_timeout_ms: Option<f64>,
-    /// [`Timeouts::purchase`].
-    pub purchase_timeout_ms: Option<f64>,
-    /// The application's name.
-    pub app_name: Option<String>,
-    /// The language, for `User-Agent`.
-    pub language: Option<&'static str>,
-}
-
-/// Reads a time of a host's.
-///
-/// # Errors
-/// `invalid_config`: negative, or no number.
-pub(crate) fn milliseconds(field: &str, number: Option<f64>) -> Result<Option<Duration>> {
-    let Some(number) = number else {
-        return Ok(None);
-    };
-    let duration = Duration::try_from_secs_f64(number / 1_000.0);
-    duration.map(Some).map_err(|_| {
-        Error::invalid_config(
-            field,
-            "a time must be a number from 0 upwards, and not too large",
-        )
-    })
-}
 
 /// The settings of a client. `Debug` shows all but the API key.
 ///
@@ -137,51 +76,10 @@ impl Config {
     #[cfg(feature = "std")]
     pub fn from_env() -> Result<Self> {
         Self::from_options(ConfigOptions {
-            api_key: std::env::var("STARSBOT_API_KEY").ok().map(Zeroizing::new),
+            api_key: std::env::var("STARSBOT_API_KEY").ok().map(Into::into),
             base_url: std::env::var("STARSBOT_BASE_URL").ok(),
             ..ConfigOptions::default()
         })
-    }
-
-    /// The settings of a client from what it was given. For bindings of this library.
-    ///
-    /// # Errors
-    /// `invalid_config`, field `api_key`, `base_url`, `timeout` or `app_name`.
-    pub fn from_options(options: ConfigOptions) -> Result<Self> {
-        let api_key = options
-            .api_key
-            .as_ref()
-            .map(|key| ApiKey::new(key))
-            .transpose()?;
-        let mut config = match (api_key, options.base_url.as_deref()) {
-            (_, Some(base_url)) if options.is_backend => Self::for_backend(base_url)?,
-            (_, None) if options.is_backend => {
-                let message = "a client of a backend needs the backend's base URL";
-                return Err(Error::invalid_config("base_url", message));
-            }
-            (Some(api_key), None) => Self::new(api_key),
-            (Some(api_key), Some(base_url)) => Self::new(api_key).base_url(base_url)?,
-            (None, _) => {
-                let message = "there is no API key: pass one, or set the environment variable STARSBOT_API_KEY";
-                return Err(Error::invalid_config("api_key", message));
-            }
-        };
-        let defaults = config.timeouts;
-        config = config.timeouts(Timeouts {
-            connect: milliseconds("timeout", options.connect_timeout_ms)?
-                .unwrap_or(defaults.connect),
-            request: milliseconds("timeout", options.request_timeout_ms)?
-                .unwrap_or(defaults.request),
-            purchase: milliseconds("timeout", options.purchase_timeout_ms)?
-                .unwrap_or(defaults.purchase),
-        })?;
-        if let Some(app_name) = &options.app_name {
-            config = config.app_name(app_name)?;
-        }
-        if let Some(language) = options.language {
-            config = config.language(language);
-        }
-        Ok(config)
     }
 
     /// Sets where the service is. `https` only, except on the machine itself (`localhost`, `127.0.0.0/8`,

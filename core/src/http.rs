@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn path_is_what_follows_the_host() {
-        let request = HttpRequest::get::<&str>;
+        let request = |url: &str| HttpRequest::get(url);
         assert_eq!(request("http://[::1]:80/a/b?c").path(), "/a/b?c");
         assert_eq!(request("https://example.com").path(), "/");
     }

@@ -76,7 +76,7 @@ mod transport;
 pub use arguments::{Argument, Arguments};
 pub use call::{Call, Input, Step};
 pub use client::Client;
-pub use config::{Config, DEFAULT_BASE_URL, Timeouts};
+pub use config::{Config, ConfigOptions, DEFAULT_BASE_URL, Timeouts};
 pub use endpoints::{Balance, Delivery, Deposit, Order};
 pub use error::{Error, ErrorCode, ErrorDetails, Outcome, Result, Stage, UnknownPurchase};
 pub use event::Event;

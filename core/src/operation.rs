@@ -41,6 +41,7 @@ impl Operation {
 
     /// Returns the method.
     #[must_use]
+    #[allow(clippy::match_same_arms)] // One for each operation.
     pub const fn method(self) -> Method {
         match self {
             Self::Balance => Method::Get,

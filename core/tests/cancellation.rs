@@ -6,26 +6,26 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
+use starsbot::http::{Failure, HttpRequest, HttpResponse};
 use starsbot::{
-    ApiKey, Client, Config, ErrorCode, Event, Moment, Outcome, Stage, Transport, UnknownPurchase,
+    ApiKey, Client, Config, ErrorCode, Event, Outcome, Stage, Transport, UnknownPurchase,
 };
 
-/// Never answers; holds the request back or lets it go first.
+/// Never responds; arms the gate, and opens it, before it hangs.
 enum Hanging {
     Untracked,
-    Held,
-    Released,
+    Armed,
+    Open,
 }
 
 impl Transport for Hanging {
-    async fn send(&self, _: HttpRequest, dispatch: &Dispatch) -> Result<HttpResponse, Failure> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         match self {
             Self::Untracked => {}
-            Self::Held => dispatch.hold(),
-            Self::Released => {
-                dispatch.hold();
-                dispatch.release();
+            Self::Armed => request.gate.arm(),
+            Self::Open => {
+                request.gate.arm();
+                assert!(request.gate.open(self.now_ms()));
             }
         }
         pending().await
@@ -33,16 +33,17 @@ impl Transport for Hanging {
 
     async fn sleep(&self, _: Duration) {}
 
-    fn moment(&self) -> Moment {
-        Moment {
-            unix_ms: 1_700_000_000_000,
-            draw: 0.5,
-        }
+    fn now_ms(&self) -> u64 {
+        1_700_000_000_000
+    }
+
+    fn random(&self) -> f64 {
+        0.5
     }
 }
 
-/// Drops a purchase in mid-flight, and answers what the observer was told of it.
-fn abandon(
+/// Drops a purchase in mid-flight, and returns what the observer was told of it.
+fn interrupt(
     transport: Hanging,
     buy: bool,
 ) -> Vec<(ErrorCode, Option<Outcome>, Option<UnknownPurchase>)> {
@@ -69,17 +70,17 @@ fn abandon(
     told.clone()
 }
 
-// `pin!` keeps a future until the end of its block, so the drop happens inside `abandon`.
+// `pin!` keeps a future until the end of its block, so the drop happens inside `interrupt`.
 
 #[test]
 fn dropped_before_the_first_byte_it_is_clean() {
-    assert_eq!(abandon(Hanging::Held, true), []);
+    assert_eq!(interrupt(Hanging::Armed, true), []);
 }
 
 #[test]
 fn dropped_after_the_first_byte_its_outcome_is_unknown() {
-    for transport in [Hanging::Released, Hanging::Untracked] {
-        let told = abandon(transport, true);
+    for transport in [Hanging::Open, Hanging::Untracked] {
+        let told = interrupt(transport, true);
         let [(ErrorCode::OutcomeUnknown, Some(Outcome::Unknown), Some(purchase))] = &told[..]
         else {
             panic!("{told:?}")
@@ -93,5 +94,5 @@ fn dropped_after_the_first_byte_its_outcome_is_unknown() {
 
 #[test]
 fn a_dropped_read_is_nobodys_concern() {
-    assert_eq!(abandon(Hanging::Untracked, false), []);
+    assert_eq!(interrupt(Hanging::Untracked, false), []);
 }

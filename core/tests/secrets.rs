@@ -8,13 +8,9 @@ use std::sync::{Arc, Mutex};
 use starsbot::endpoints::Buy;
 use starsbot::http::{Failure, HttpResponse};
 use starsbot::sandbox::block_on;
-use starsbot::{ApiKey, Call, Client, Config, Moment, Stars, Step};
+use starsbot::{ApiKey, Call, Client, Config, Input, Stars, Step};
 
 const KEY: &str = "sk_very_secret_0123456789";
-const NOW: Moment = Moment {
-    unix_ms: 0,
-    draw: 1.0,
-};
 
 fn config() -> Config {
     Config::new(ApiKey::new(KEY).unwrap())
@@ -40,7 +36,7 @@ fn assert_clean(text: &str) {
 fn it_is_in_no_debug_of_what_holds_it() {
     let config = config();
     let mut call = call();
-    let Step::Send(request) = call.advance(NOW) else {
+    let Step::Send(request) = call.advance(Input::Start, 0, 1.0) else {
         panic!("the first step is to send")
     };
     assert!(
@@ -68,14 +64,11 @@ fn it_is_in_no_error_though_service_and_transport_echo_it() {
     let echo = format!("{{\"error\":\"bad key {KEY}\"}}").into_bytes();
     for status in [200, 302, 400, 401, 500] {
         let mut call = call();
-        let _ = call.advance(NOW);
-        let response = HttpResponse {
-            status,
-            headers: vec![("x-echo".to_owned(), KEY.to_owned())],
-            body: echo.clone(),
-        };
+        let _ = call.advance(Input::Start, 0, 1.0);
+        let headers = vec![("x-echo".to_owned(), KEY.to_owned())];
+        let response = HttpResponse::new(status, headers, echo.clone());
         assert_clean(&format!("{response:?} {response:#?}"));
-        let Step::Done(Err(error)) = call.on_response(response, NOW) else {
+        let Step::Done(Err(error)) = call.advance(Input::Response(response), 0, 1.0) else {
             panic!("{status} must end in an error")
         };
         assert_clean(&format!(
@@ -85,11 +78,11 @@ fn it_is_in_no_error_though_service_and_transport_echo_it() {
         assert_clean(&serde_json::to_string(error.details()).unwrap());
     }
     let mut call = call();
-    let _ = call.advance(NOW);
+    let _ = call.advance(Input::Start, 0, 1.0);
     let told = format!("while sending Bearer {KEY}");
     let failure = Failure::lost(&told).with_source(std::io::Error::other(told));
     assert_clean(&format!("{failure:?}"));
-    let Step::Done(Err(error)) = call.on_failure(failure, NOW) else {
+    let Step::Done(Err(error)) = call.advance(Input::Failure(failure), 0, 1.0) else {
         panic!("a lost purchase must end in an error")
     };
     assert_clean(&format!("{error} {error:?} {:?}", error.source()));
@@ -137,7 +130,7 @@ fn it_is_in_no_event() {
 fn it_is_in_no_panic() {
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         let mut call = call();
-        let _ = call.advance(NOW);
+        let _ = call.advance(Input::Start, 0, 1.0);
         panic!("unexpected: {call:?} {:?}", config());
     }))
     .unwrap_err();

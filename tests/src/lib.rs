@@ -7,11 +7,10 @@
 //! | [`play`] | makes the call of a case through the library's public API |
 //! | [`scripted`] | the memory leg's transport |
 //! | [`leaks`] | the search for the API key in everything printed |
-//! | `server` | the fault server: the judge on a port of its own, for every language's wire leg |
-//! | `sandbox_server` | the sandbox on loopback |
+//! | `fault_server` | the judge on a port of its own, for every language's wire leg |
 //! | `runner` | plays every case twice and counts |
 //!
-//! The last three need sockets, and the feature `server`. The rest builds for wasm32 too.
+//! The last two need sockets, and the feature `server`. The rest builds for wasm32 too.
 
 pub mod case;
 pub mod expected;
@@ -22,11 +21,9 @@ pub mod scripted;
 pub mod suite;
 
 #[cfg(feature = "server")]
+pub mod fault_server;
+#[cfg(feature = "server")]
 pub mod runner;
-#[cfg(feature = "server")]
-pub mod sandbox_server;
-#[cfg(feature = "server")]
-pub mod server;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -90,7 +90,7 @@ fn config(setup: &ClientSetup, base_url: &str) -> Result<Config> {
     let connect = setup.timeouts.connect_ms.map(Duration::from_millis);
     let timeouts = Timeouts {
         connect: connect.unwrap_or(defaults.connect),
-        read: read.unwrap_or(defaults.read),
+        request: read.unwrap_or(defaults.request),
         purchase: read.unwrap_or(defaults.purchase),
     };
     let config = Config::new(ApiKey::new(&setup.api_key)?).timeouts(timeouts)?;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
-use starsbot::{Moment, Transport};
+use starsbot::Transport;
+use starsbot::http::{Failure, HttpRequest, HttpResponse};
 use starsbot_hyper::HyperTransport;
 use starsbot_reqwest::ReqwestTransport;
 use tokio::sync::Semaphore;
@@ -13,11 +13,11 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::case::{Case, Platform, Types};
+use crate::fault_server::OpenCase;
 use crate::lock;
 use crate::play::{Arguments, play};
 use crate::player::Player;
 use crate::scripted::{self, Scripted, in_ms};
-use crate::server::OpenCase;
 
 /// So many cases are played at once. Most of their time is spent waiting for time-outs.
 const AT_ONCE: usize = 16;
@@ -157,12 +157,8 @@ struct OnTheWire<T> {
 }
 
 impl<T: Transport> Transport for OnTheWire<T> {
-    async fn send(
-        &self,
-        request: HttpRequest,
-        dispatch: &Dispatch,
-    ) -> Result<HttpResponse, Failure> {
-        self.transport.send(request, dispatch).await
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
+        self.transport.send(request).await
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -170,7 +166,11 @@ impl<T: Transport> Transport for OnTheWire<T> {
         let _ = self.case.wait(in_ms(duration)).await;
     }
 
-    fn moment(&self) -> Moment {
-        self.transport.moment()
+    fn now_ms(&self) -> u64 {
+        self.transport.now_ms()
+    }
+
+    fn random(&self) -> f64 {
+        self.transport.random()
     }
 }

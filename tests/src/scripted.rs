@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse, MAX_BODY_BYTES};
-use starsbot::{Moment, Transport};
+use starsbot::Transport;
+use starsbot::http::{Failure, HttpRequest, HttpResponse, MAX_BODY_BYTES};
 
 use crate::case::{Answer, Cut, Reply};
 use crate::lock;
@@ -17,19 +17,19 @@ pub const BASE_URL: &str = "http://127.0.0.1:8765";
 #[derive(Debug)]
 pub struct Scripted {
     player: Arc<Mutex<Player>>,
-    unix_ms: u64,
+    now_ms: u64,
 }
 
 impl Scripted {
     /// A transport whose time stands still. The caller keeps the judge, for the end.
     #[must_use]
-    pub fn new(player: Arc<Mutex<Player>>, unix_ms: u64) -> Self {
-        Self { player, unix_ms }
+    pub fn new(player: Arc<Mutex<Player>>, now_ms: u64) -> Self {
+        Self { player, now_ms }
     }
 }
 
 impl Transport for Scripted {
-    async fn send(&self, request: HttpRequest, _: &Dispatch) -> Result<HttpResponse, Failure> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         let mut player = lock(&self.player);
         if !request.url.starts_with(BASE_URL) {
             player.fail(format!("{} is not below {BASE_URL}", request.url));
@@ -59,20 +59,17 @@ impl Transport for Scripted {
         lock(&self.player).wait(in_ms(duration));
     }
 
-    fn moment(&self) -> Moment {
-        Moment {
-            unix_ms: self.unix_ms,
-            draw: 1.0,
-        }
+    fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    fn random(&self) -> f64 {
+        1.0
     }
 }
 
 fn arrive(reply: Reply) -> Result<HttpResponse, Failure> {
-    let mut response = HttpResponse {
-        status: reply.status,
-        headers: reply.headers,
-        body: reply.body,
-    };
+    let mut response = HttpResponse::new(reply.status, reply.headers, reply.body);
     response.body.truncate(MAX_BODY_BYTES + 1);
     // What is over the limit already is not read further, so that nothing more can go wrong with it.
     match reply.cut {

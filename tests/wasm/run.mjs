@@ -1,6 +1,6 @@
 // Plays all cases through starsbot-reqwest on wasm32: `node run.mjs MODULE_FOLDER CONTROL_URL [BROWSER]`.
 //
-// MODULE_FOLDER is what wasm-bindgen made of this crate; CONTROL_URL is where `starsbot-sandbox cases` listens.
+// MODULE_FOLDER is what wasm-bindgen made of this crate; CONTROL_URL is where `starsbot-fault-server` listens.
 // With the program of a browser they are played there, otherwise in Node. The last line says what came of it.
 
 import { readFileSync } from "node:fs";

@@ -12,8 +12,8 @@ use crate::{paths, step};
 
 /// What users get, and what plays the service for them. Cargo unites the features of the packages it is asked to
 /// build, and builds again what gets others; so these are always asked for together.
-pub(crate) const PACKAGES: &str =
-    "-p starsbot -p starsbot-hyper -p starsbot-reqwest -p starsbot-tests --all-features";
+pub(crate) const PACKAGES: &str = "-p starsbot -p starsbot-transport -p starsbot-hyper -p starsbot-reqwest \
+    -p starsbot-sandbox-server -p starsbot-tests --all-features";
 
 /// What `cargo run` tells us about xtask itself. Build scripts that look at it, as ring's does, would run again
 /// whenever cargo is called from here after it was called by hand, or the other way round.
@@ -41,10 +41,11 @@ pub(crate) fn without_xtask(command: &mut Command) -> &mut Command {
     command
 }
 
-/// Builds `starsbot-sandbox`, and the tour that is shown against it.
-pub(crate) fn build_sandbox() -> Result<()> {
-    let args = format!("build {PACKAGES} --bin starsbot-sandbox --example tour");
-    step::run("building the sandbox", &mut cargo(&args))?;
+/// Builds the sandbox, the fault server, and the tour that is shown against the sandbox.
+pub(crate) fn build_servers() -> Result<()> {
+    let servers = "--bin starsbot-sandbox --bin starsbot-fault-server";
+    let args = format!("build {PACKAGES} {servers} --example tour");
+    step::run("building the servers", &mut cargo(&args))?;
     Ok(())
 }
 

@@ -8,10 +8,10 @@ use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use crate::cargo::{build_sandbox, cargo, uniffi_bindgen, uniffi_library};
+use crate::cargo::{build_servers, cargo, uniffi_bindgen, uniffi_library};
 use crate::counts::Counts;
 use crate::examples::run_command_line;
-use crate::languages::{Language, Leg};
+use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::step::{self, Step};
@@ -47,7 +47,7 @@ const ANDROID: [&str; 4] = [
 
 fn demo() -> Result<()> {
     let classes = examples()?;
-    build_sandbox()?;
+    build_servers()?;
     let sandbox = Server::sandbox()?;
     println!(
         "  the sandbox listens on {}; bindings-kotlin-swift/kotlin/examples/…/Tour.kt calls it:",
@@ -101,9 +101,10 @@ fn test(counts: &mut Counts) -> Result<()> {
     generate()?;
     lint(counts)?;
     let mut tests = maven("", "install")?;
-    step::count("JUnit", &mut tests, counts, of_surefire)?;
+    let reports = folder().join("build/surefire-reports");
+    step::test("JUnit", &mut tests, &reports, counts)?;
 
-    build_sandbox()?;
+    build_servers()?;
     let server = Server::cases()?;
     let classes = format!(
         "{}{SEPARATOR}{}{SEPARATOR}{}",
@@ -215,9 +216,7 @@ fn install() -> Result<()> {
 fn generate() -> Result<()> {
     tools::ensure_maven()?;
     let generated = folder().join("generated");
-    if generated.exists() {
-        fs::remove_dir_all(&generated)?;
-    }
+    paths::remove(&generated)?;
     uniffi_bindgen("kotlin", &generated)?;
     let mut build = cargo("build --profile mobile -p starsbot-uniffi");
     step::run("building the library that is shipped", &mut build)?;
@@ -303,28 +302,6 @@ fn java(classes: &str, main: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// Reads the last line of surefire: `Tests run: N, Failures: N, Errors: N, Skipped: N`.
-fn of_surefire(lines: &[String]) -> Option<Counts> {
-    let last = lines
-        .iter()
-        .rfind(|line| line.contains("Tests run:") && !line.contains("Time elapsed"))?;
-    let number = |name: &str| -> Option<usize> {
-        let rest = last.split_once(name)?.1;
-        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        digits.parse().ok()
-    };
-    let (failed, skipped) = (
-        number("Failures: ")? + number("Errors: ")?,
-        number("Skipped: ")?,
-    );
-    Some(Counts {
-        passed: number("Tests run: ")?.checked_sub(failed + skipped)?,
-        failed,
-        skipped,
-        ..Counts::default()
-    })
-}
-
 const SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
 
 /// Where a project lies, which for snippets is where it is built.
@@ -342,26 +319,4 @@ fn package() -> PathBuf {
 
 fn folder() -> PathBuf {
     paths::target().join("kotlin")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn surefire_is_read_by_its_sum() {
-        let lines = [
-            "[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in ATest",
-            "[ERROR] Tests run: 9, Failures: 1, Errors: 2, Skipped: 1",
-            "[ERROR] There are test failures.",
-        ];
-        let expected = Counts {
-            passed: 5,
-            failed: 3,
-            skipped: 1,
-            ..Counts::default()
-        };
-        assert_eq!(of_surefire(&lines.map(str::to_owned)), Some(expected));
-        assert_eq!(of_surefire(&[]), None);
-    }
 }

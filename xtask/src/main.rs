@@ -6,7 +6,9 @@ mod cargo;
 mod counts;
 mod examples;
 mod generate;
+mod junit;
 mod kotlin;
+mod language;
 mod languages;
 mod node;
 mod paths;
@@ -25,7 +27,8 @@ use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::languages::{Language, Task, languages, legs};
+use crate::language::{Language, Task};
+use crate::languages::{languages, legs};
 use crate::tools::Missing;
 
 /// Builds, shows, tests and measures starsbot in every language.

@@ -1,5 +1,7 @@
 //! Node and browsers: the npm package, as users install it.
 
+mod wasm;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,9 +9,9 @@ use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::cargo::{build_sandbox, cargo, wasm_bindgen};
+use crate::cargo::{build_servers, cargo};
 use crate::counts::Counts;
-use crate::languages::{Language, Leg};
+use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::{benchmarks, paths, step, tools};
@@ -35,37 +37,12 @@ pub(crate) const LANGUAGE: Language = Language {
     ],
 };
 
-const WASM: &str = "wasm32-unknown-unknown";
-
 /// Whose versions are told beside the tables.
 const RIVALS: [&str; 4] = ["undici", "axios", "ky", "openapi-fetch"];
 
-/// The features of the crate that are modules of the package, and the modules' names.
-const MODULES: [(&str, &str); 3] = [
-    ("client", "starsbot"),
-    ("values", "values"),
-    ("sandbox", "sandbox"),
-];
-
-/// What every host that is supported knows of WebAssembly. With all features Node 20 refuses the module.
-const WASM_FEATURES: [&str; 8] = [
-    "--mvp-features",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
-
-/// Small. What is called from one place alone stays a function of its own: V8 compiles a function when it is first
-/// called, and most calls have no use for most of what could be put into one.
-const WASM_SMALL: [&str; 2] = ["-Oz", "--one-caller-inline-max-function-size=0"];
-
 fn demo() -> Result<()> {
     let examples = examples()?;
-    build_sandbox()?;
+    build_servers()?;
     let sandbox = Server::sandbox()?;
     println!(
         "  the sandbox listens on {}; bindings-wasm/examples/tour.mjs calls it:",
@@ -85,7 +62,7 @@ fn bench() -> Result<()> {
     let benches = package().join("benches");
     install(&benches)?;
     let reqwest = folder().join("reqwest");
-    make_module("reqwest", &reqwest, "starsbot", "web")?;
+    wasm::make_reqwest(&reqwest)?;
     let mut server = cargo("bench -p starsbot-tests --bench rust --no-run --message-format json");
     let server = program(&step::run("building the server", &mut server)?.stdout)?;
 
@@ -148,14 +125,11 @@ fn ensure_package() -> Result<PathBuf> {
     }
     let node = tools::ensure_node()?;
     tools::ensure_npm_packages(&package())?;
-    let generated = package().join("generated");
-    for (feature, name) in MODULES {
-        make_module(feature, &generated, name, "glue")?;
-    }
+    wasm::make_modules(&package().join("generated"))?;
     let mut compile = Command::new(&node);
     compile.arg("build.mjs").current_dir(package());
     step::run("compiling TypeScript", &mut compile)?;
-    empty(&folder())?;
+    paths::empty(&folder())?;
     let mut pack = npm("pack --pack-destination")?;
     step::run("packing the tarball", pack.arg(folder()))?;
     let tarball = folder().join(format!("starsbot-{}.tgz", env!("CARGO_PKG_VERSION")));
@@ -164,35 +138,11 @@ fn ensure_package() -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Builds the module of a feature, and puts it with its JavaScript into a folder, as small as it gets.
-fn make_module(feature: &str, folder: &Path, name: &str, kind: &str) -> Result<()> {
-    let node = tools::ensure_node()?;
-    tools::ensure_rust_target(WASM)?;
-    let what = "build -p starsbot-wasm --profile wasm --no-default-features --features";
-    let mut build = cargo(&format!("{what} {feature} --target {WASM}"));
-    step::run("building a WebAssembly module", &mut build)?;
-    let compiled = paths::target().join(WASM).join("wasm/starsbot_wasm.wasm");
-    wasm_bindgen(&compiled, folder, name, kind)?;
-    let module = folder.join(format!("{name}_bg.wasm"));
-    let smaller = folder.join("smaller.wasm");
-    let mut optimize = Command::new(node);
-    optimize
-        .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
-        .args(WASM_FEATURES)
-        .args(WASM_SMALL)
-        .arg(&module)
-        .arg("-o")
-        .arg(&smaller);
-    step::run("wasm-opt", &mut optimize)?;
-    fs::rename(smaller, module)?;
-    Ok(())
-}
-
 fn node(counts: &mut Counts) -> Result<()> {
     let tarball = install(&tests())?;
     step::check("eslint", &mut npm("run lint")?, counts)?;
     step::check("tsc", &mut npm("run typecheck")?, counts)?;
-    build_sandbox()?;
+    build_servers()?;
     play(None, counts)?;
     test("tests in Node", &tests().join("node"), &[], counts)?;
     let programs = tests().join("packaging/node.test.mjs");
@@ -237,7 +187,7 @@ fn chromium(counts: &mut Counts) -> Result<()> {
     let browser = tools::ensure_chromium()?;
     install(&tests())?;
     tools::ensure_npm_packages(&paths::root().join("tests/js"))?;
-    build_sandbox()?;
+    build_servers()?;
     play(Some(&browser), counts)?;
     let environment = [("CHROMIUM", browser.as_path())];
     test(
@@ -288,11 +238,19 @@ fn test(what: &str, path: &Path, environment: &[(&str, &Path)], counts: &mut Cou
         ensure!(!files.is_empty(), "no tests in {}", path.display());
     }
     let mut node = Command::new(tools::ensure_node()?);
-    node.args(["--test", "--test-reporter=spec"])
-        .args(files)
-        .current_dir(tests())
-        .envs(environment.iter().copied());
-    step::count(what, &mut node, counts, Counts::of_node_test)
+    let reports = paths::target().join("node-reports");
+    node.args([
+        "--test",
+        "--test-reporter=spec",
+        "--test-reporter-destination=stdout",
+    ])
+    .arg("--test-reporter=junit")
+    .arg("--test-reporter-destination")
+    .arg(reports.join("tests.xml"))
+    .args(files)
+    .current_dir(tests())
+    .envs(environment.iter().copied());
+    step::test(what, &mut node, &reports, counts)
 }
 
 /// Installs the tarball beside what tests it, unless it is there already. Answers with the tarball.
@@ -307,9 +265,7 @@ fn install(beside: &Path) -> Result<PathBuf> {
     if before.exists() && fs::read(&installed).is_ok_and(|before| before == now) {
         return Ok(tarball);
     }
-    if before.exists() {
-        fs::remove_dir_all(before)?; // npm looks at the version alone.
-    }
+    paths::remove(&before)?; // npm looks at the version alone.
     let mut install = npm("install --no-save --offline --ignore-scripts --no-audit --no-fund")?;
     install.arg(&tarball).current_dir(beside);
     step::run("installing the tarball", &mut install)?;
@@ -321,7 +277,7 @@ fn install(beside: &Path) -> Result<PathBuf> {
 fn examples() -> Result<PathBuf> {
     install(&tests())?;
     let copy = tests().join("node_modules/.examples");
-    empty(&copy)?;
+    paths::empty(&copy)?;
     copy_files(&package().join("examples"), &copy)?;
     Ok(copy)
 }
@@ -357,12 +313,4 @@ fn package() -> PathBuf {
 
 fn folder() -> PathBuf {
     paths::target().join("node")
-}
-
-fn empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
-    Ok(())
 }

@@ -1,8 +1,10 @@
 //! Where things are, from whatever folder `cargo xtask` was called.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::{env, fs};
+
+use anyhow::Result;
 
 /// The folder of the workspace.
 pub(crate) fn root() -> &'static Path {
@@ -29,4 +31,19 @@ pub(crate) fn program(name: &str) -> PathBuf {
         .join("debug")
         .join(name)
         .with_extension(env::consts::EXE_EXTENSION)
+}
+
+/// Has an empty folder at a path, whatever was there.
+pub(crate) fn empty(folder: &Path) -> Result<()> {
+    remove(folder)?;
+    fs::create_dir_all(folder)?;
+    Ok(())
+}
+
+/// Removes a folder, if it is there.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
 }

@@ -8,9 +8,9 @@ use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::cargo::{build_sandbox, without_xtask};
+use crate::cargo::{build_servers, without_xtask};
 use crate::counts::Counts;
-use crate::languages::{Language, Leg};
+use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::tools::{self, Python};
@@ -45,7 +45,7 @@ const ASYNC_TESTS: &str = "tests/test_asyncio.py";
 
 fn demo() -> Result<()> {
     let python = ensure_package(&newest()?)?;
-    build_sandbox()?;
+    build_servers()?;
     let sandbox = Server::sandbox()?;
     println!(
         "  the sandbox listens on {}; bindings-python/examples/tour.py calls it:",
@@ -80,12 +80,12 @@ fn bench() -> Result<()> {
 fn build() -> Result<()> {
     let python = ensure_tools(&newest()?)?;
     let sdist = folder().join("sdist");
-    empty(&sdist)?;
+    paths::empty(&sdist)?;
     let mut pack = python.module("maturin sdist --out");
     step::run("packing the sdist", package_command(&mut pack).arg(&sdist))?;
     let sdist = only_file(&sdist)?;
     let wheels = folder().join("wheel-of-sdist");
-    empty(&wheels)?;
+    paths::empty(&wheels)?;
     let mut pip = python.pip("wheel --no-deps --wheel-dir");
     step::run(
         "building a wheel from it, as pip does",
@@ -106,7 +106,7 @@ fn sync(counts: &mut Counts) -> Result<()> {
     let pythons = tools::ensure_pythons()?;
     let newest = ensure_package(&pythons[0])?;
     lint(&newest, counts)?;
-    build_sandbox()?;
+    build_servers()?;
     for python in &pythons {
         let python = ensure_package(python)?;
         test(&python, &format!("--ignore={ASYNC_TESTS}"), counts)?;
@@ -136,7 +136,7 @@ fn snippets(python: &Python, counts: &mut Counts) -> Result<()> {
 
 fn asynchronous(counts: &mut Counts) -> Result<()> {
     let pythons = tools::ensure_pythons()?;
-    build_sandbox()?;
+    build_servers()?;
     for python in &pythons {
         let python = ensure_package(python)?;
         test(&python, ASYNC_TESTS, counts)?;
@@ -169,13 +169,11 @@ fn lint(python: &Python, counts: &mut Counts) -> Result<()> {
 }
 
 fn test(python: &Python, what: &str, counts: &mut Counts) -> Result<()> {
-    let mut pytest = python.module("pytest -q -rfEs -p no:cacheprovider");
-    step::count(
-        &format!("pytest on Python {}", python.version()),
-        pytest.arg(what).current_dir(package()),
-        counts,
-        Counts::of_pytest,
-    )
+    let reports = folder().join("reports");
+    let mut pytest = python.module("pytest -q -p no:cacheprovider --junit-xml");
+    pytest.arg(reports.join("pytest.xml")).arg(what);
+    let what = format!("pytest on Python {}", python.version());
+    step::test(&what, pytest.current_dir(package()), &reports, counts)
 }
 
 /// Plays all cases with one of the two clients.
@@ -229,7 +227,7 @@ fn wheel() -> Result<PathBuf> {
     }
     let python = ensure_tools(&newest()?)?;
     let wheels = folder().join("wheel");
-    empty(&wheels)?;
+    paths::empty(&wheels)?;
     let mut maturin = python.module("maturin build --quiet --interpreter");
     maturin.arg(&python.program).arg("--out").arg(&wheels);
     step::run("building the wheel", package_command(&mut maturin))?;
@@ -255,14 +253,6 @@ fn folder() -> PathBuf {
 
 fn environment_of(python: &Python) -> PathBuf {
     folder().join(python.version())
-}
-
-fn empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
-    Ok(())
 }
 
 fn only_file(folder: &Path) -> Result<PathBuf> {

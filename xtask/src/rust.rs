@@ -7,9 +7,9 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use crate::cargo::{PACKAGES, build_sandbox, cargo, wasm_bindgen};
+use crate::cargo::{PACKAGES, build_servers, cargo, wasm_bindgen};
 use crate::counts::Counts;
-use crate::languages::{Language, Leg};
+use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::{benchmarks, paths, step, tools};
@@ -38,7 +38,7 @@ pub(crate) const LANGUAGE: Language = Language {
 const WASM: &str = "wasm32-unknown-unknown";
 
 fn demo() -> Result<()> {
-    build_sandbox()?;
+    build_servers()?;
     let sandbox = Server::sandbox()?;
     println!(
         "  the sandbox listens on {}; core/reqwest/examples/tour.rs calls it:",
@@ -60,8 +60,9 @@ fn bench() -> Result<()> {
 
 fn build() -> Result<()> {
     // Each crate is built with those before it as they are packed, without asking the registry for them.
-    let mut package =
-        cargo("package -p starsbot -p starsbot-hyper -p starsbot-reqwest --allow-dirty");
+    let mut package = cargo(
+        "package -p starsbot -p starsbot-transport -p starsbot-hyper -p starsbot-reqwest --allow-dirty",
+    );
     step::run(
         "packing the crates, and building them as packed",
         &mut package,
@@ -106,9 +107,10 @@ fn native(counts: &mut Counts) -> Result<()> {
     step::count("cases", &mut cases, counts, Counts::of_runner)?;
 
     tools::ensure_rust_target(WASM)?;
-    let on_wasm = format!("clippy -p starsbot-tests-wasm --target {WASM} -- -D warnings");
+    let packages = "-p starsbot-tests-wasm -p starsbot-bench-reqwest-wasm";
+    let on_wasm = format!("clippy {packages} --target {WASM} -- -D warnings");
     step::check("cargo clippy on wasm32", &mut cargo(&on_wasm), counts)?;
-    for feature in ["client", "values", "sandbox", "reqwest"] {
+    for feature in ["client", "values", "sandbox"] {
         let module = format!("clippy -p starsbot-wasm --no-default-features --features {feature}");
         let mut clippy = cargo(&format!("{module} --target {WASM} -- -D warnings"));
         step::check(
@@ -168,7 +170,7 @@ fn wasm(counts: &mut Counts) -> Result<()> {
     wasm_bindgen(&module, &folder, "starsbot", "web")?;
     fs::write(folder.join("package.json"), r#"{"type": "module"}"#)?; // Node asks what kind its files are.
 
-    build_sandbox()?;
+    build_servers()?;
     let server = Server::cases()?;
     let project = paths::root().join("tests/wasm");
     let mut play = |what: &str, browser: Option<&Path>| {

@@ -18,14 +18,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the sandbox. [`cargo::build_sandbox`](crate::cargo::build_sandbox) comes first.
+    /// Starts the sandbox. [`cargo::build_servers`](crate::cargo::build_servers) comes first.
     pub(crate) fn sandbox() -> Result<Self> {
-        Self::start("serve")
+        Self::start("starsbot-sandbox", &["serve"])
     }
 
-    /// Starts the fault server, which plays cases.
+    /// Starts the fault server, which plays cases. [`cargo::build_servers`](crate::cargo::build_servers) comes first.
     pub(crate) fn cases() -> Result<Self> {
-        Self::start("cases")
+        Self::start("starsbot-fault-server", &[])
     }
 
     /// Starts the server that benchmarks call, built for it.
@@ -41,9 +41,9 @@ impl Server {
         Self::spawn(Command::new(program).arg("--serve"))
     }
 
-    fn start(mode: &str) -> Result<Self> {
-        let mut sandbox = Command::new(paths::program("starsbot-sandbox"));
-        Self::spawn(sandbox.args([mode, "--until-stdin-closes"]))
+    fn start(program: &str, args: &[&str]) -> Result<Self> {
+        let mut server = Command::new(paths::program(program));
+        Self::spawn(server.args(args).arg("--until-stdin-closes"))
     }
 
     fn spawn(command: &mut Command) -> Result<Self> {

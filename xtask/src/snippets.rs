@@ -48,7 +48,7 @@ impl Snippets {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Runs them against the sandbox. [`cargo::build_sandbox`](crate::cargo::build_sandbox) comes first.
+    /// Runs them against the sandbox. [`cargo::build_servers`](crate::cargo::build_servers) comes first.
     pub(crate) fn run(
         &self,
         program: impl Fn(&str) -> Result<Command>,

@@ -2,6 +2,7 @@
 //! only when they fail.
 
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write, stdout};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::counts::Counts;
+use crate::{junit, paths};
 
 /// A thing being done.
 pub(crate) struct Step {
@@ -99,6 +101,36 @@ impl Step {
         }
     }
 
+    /// Reports what a command found, and adds it up. If that cannot be read, or the command fails without a failed
+    /// check, that is a failed check itself. What was skipped is always shown.
+    fn finish(&self, found: Result<Counts>, output: &Output, counts: &mut Counts) {
+        let found = found.map(|mut found| {
+            if !output.success {
+                found.failed = found.failed.max(1);
+            }
+            found
+        });
+        let about = found
+            .as_ref()
+            .map_or_else(|error| format!("{error:#}"), Counts::to_string);
+        let mut found = found.unwrap_or_else(|_| Counts {
+            failed: 1,
+            ..Counts::default()
+        });
+        if found.failed == 0 {
+            self.done(&about);
+        } else {
+            let failure = self.failed(&about, &output.lines);
+            if found.failures.is_empty() {
+                found.failures.push(failure);
+            }
+        }
+        for skip in found.skips.drain(..) {
+            println!("      skipped: {skip}");
+        }
+        *counts += found;
+    }
+
     /// Says that it failed, and shows what was printed. Answers what failed, in a few lines.
     pub(crate) fn failed(&self, about: &str, printed: &[String]) -> String {
         let colon = if about.is_empty() { "" } else { ": " };
@@ -147,8 +179,7 @@ pub(crate) fn check(what: &str, command: &mut Command, counts: &mut Counts) -> R
     Ok(())
 }
 
-/// Runs a command as a step whose standard output says how many checks passed. One that fails without a failed
-/// check, or says nothing to be read, is a failed check itself. Lines about what was skipped are always shown.
+/// Runs a command as a step whose standard output says how many checks passed.
 pub(crate) fn count(
     what: &str,
     command: &mut Command,
@@ -157,26 +188,27 @@ pub(crate) fn count(
 ) -> Result<()> {
     let step = Step::start(what);
     let output = step.run(command)?;
-    let read = read(&output.stdout);
-    let is_read = read.is_some();
-    let mut found = read.unwrap_or_default();
-    if !is_read || (!output.success && found.failed == 0) {
-        found.failed += 1;
-    }
-    if found.failed > 0 {
-        let failure = step.failed(&found.to_string(), &output.lines);
-        found.failures.push(failure);
-    } else {
-        step.done(&found.to_string());
-        let starts = ["skipped ", "SKIPPED "];
-        let skipped = |line: &&String| {
-            starts.iter().any(|start| line.starts_with(start)) || line.contains(" ... ignored")
-        };
-        for line in output.stdout.iter().filter(skipped) {
-            println!("      {line}");
-        }
-    }
-    *counts += found;
+    let found = read(&output.stdout).context("it did not print how many checks passed");
+    step.finish(found, &output, counts);
+    Ok(())
+}
+
+/// Runs tests as a step. The command writes its reports, in `JUnit` XML, into a folder, which is emptied before.
+pub(crate) fn test(
+    what: &str,
+    command: &mut Command,
+    reports: &Path,
+    counts: &mut Counts,
+) -> Result<()> {
+    paths::empty(reports)?;
+    let step = Step::start(what);
+    let output = step.run(command)?;
+    let found = junit::read(reports).map(|mut found| {
+        let name = |failure: &mut String| failure.insert_str(0, &format!("{what}: "));
+        found.failures.iter_mut().for_each(name);
+        found
+    });
+    step.finish(found, &output, counts);
     Ok(())
 }
 

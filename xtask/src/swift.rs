@@ -6,10 +6,10 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::cargo::build_sandbox;
+use crate::cargo::build_servers;
 use crate::counts::Counts;
 use crate::examples::run_command_line;
-use crate::languages::{Language, Leg};
+use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::step::{self, Step};
@@ -39,7 +39,7 @@ fn demo() -> Result<()> {
     let swift = tools::ensure_swift()?;
     assemble()?;
     let tour = example(&swift, "Tour")?;
-    build_sandbox()?;
+    build_servers()?;
     let sandbox = Server::sandbox()?;
     println!(
         "  the sandbox listens on {}; bindings-kotlin-swift/swift/Examples/Sources/Tour calls it:",
@@ -87,7 +87,9 @@ fn test(counts: &mut Counts) -> Result<()> {
     );
     step::check("swift build, without a warning", &mut build, counts)?;
     let mut tests = package_command(&swift, "starsbot", "test -Xswiftc -warnings-as-errors");
-    step::count("swift test", &mut tests, counts, of_swift_testing)?;
+    let reports = folder().join("reports");
+    tests.arg("--xunit-output").arg(reports.join("tests.xml"));
+    step::test("swift test", &mut tests, &reports, counts)?;
 
     let program = package().join(".build/debug/MeasureMemory");
     step::check(
@@ -96,7 +98,7 @@ fn test(counts: &mut Counts) -> Result<()> {
         counts,
     )?;
 
-    build_sandbox()?;
+    build_servers()?;
     let server = Server::cases()?;
     let cases = std::env::var_os("STARSBOT_CASES").map(PathBuf::from);
     let cases = cases.unwrap_or_else(|| paths::root().join("tests/cases"));
@@ -164,9 +166,7 @@ fn fetched(swift: &Swift) -> Result<PathBuf> {
     let repository = folder().join("published/starsbot");
     let user = folder().join("user");
     for old in [&repository, &user] {
-        if old.exists() {
-            fs::remove_dir_all(old)?;
-        }
+        paths::remove(old)?;
     }
     mirror(&package(), &repository)?;
     // Whatever the machine's own settings say.
@@ -234,30 +234,6 @@ fn run(swift: &Swift, program: &Path) -> Command {
     swift.command(program, &folder(), &[paths::target()])
 }
 
-/// Reads the lines of swift-testing that tell of tests: `✔ Test NAME passed` and `✘ Test NAME failed`.
-fn of_swift_testing(lines: &[String]) -> Option<Counts> {
-    let tells = |line: &&String, of: &str, what: &str| {
-        line.contains(of) && line.contains(what) && !line.contains("Test run with")
-    };
-    let counts = Counts {
-        passed: lines
-            .iter()
-            .filter(|line| tells(line, "✔ Test ", " passed after "))
-            .count(),
-        failed: lines
-            .iter()
-            .filter(|line| tells(line, "✘ Test ", " failed after "))
-            .count(),
-        skipped: lines
-            .iter()
-            .filter(|line| tells(line, " Test ", " skipped"))
-            .count(),
-        ..Counts::default()
-    };
-    let has_ended = lines.iter().any(|line| line.contains("Test run with"));
-    (has_ended && counts != Counts::default()).then_some(counts)
-}
-
 fn folder() -> PathBuf {
     paths::target().join("swift")
 }
@@ -270,29 +246,4 @@ fn package() -> PathBuf {
 /// The core as a library of the system, for Linux.
 fn system() -> PathBuf {
     folder().join("system")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn swift_testing_is_counted_by_its_lines() {
-        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-        let printed = "✔ Test one() passed after 0.01 seconds.\n\
-            ✘ Test two(name:) failed after 0.01 seconds with 1 issue.\n\
-            ✔ Suite A passed after 0.01 seconds.\n\
-            ✘ Test run with 2 tests failed after 0.01 seconds with 1 issue.";
-        let expected = Counts {
-            passed: 1,
-            failed: 1,
-            skipped: 0,
-            ..Counts::default()
-        };
-        assert_eq!(of_swift_testing(&lines(printed)), Some(expected));
-        assert_eq!(
-            of_swift_testing(&lines("✔ Test one() passed after 0.01 seconds.")),
-            None
-        );
-    }
 }

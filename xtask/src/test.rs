@@ -4,7 +4,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::counts::Counts;
-use crate::languages::{Leg, legs};
+use crate::language::Leg;
+use crate::languages::legs;
 use crate::step::seconds;
 use crate::tools::Missing;
 

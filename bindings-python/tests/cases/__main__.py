@@ -2,7 +2,7 @@
 
     python tests/cases sync|async CONTROL_URL [FILTER]
 
-CONTROL_URL is where `starsbot-sandbox cases` listens. Only cases with FILTER in their names are played.
+CONTROL_URL is where `starsbot-fault-server` listens. Only cases with FILTER in their names are played.
 `STARSBOT_CASES` names another folder of cases. The last line says what came of it.
 """
 

@@ -1,7 +1,7 @@
 // Plays the cases of the contract against the installed package, in memory and on the wire:
 // `node run.mjs CONTROL_URL [BROWSER]`.
 //
-// CONTROL_URL is where `starsbot-sandbox cases` listens. With the program of a browser they are played there,
+// CONTROL_URL is where `starsbot-fault-server` listens. With the program of a browser they are played there,
 // otherwise in Node, where they are played on the wire twice: over node:http and over `fetch`. `STARSBOT_CASES` names
 // another folder of cases. The last line says what came of it.
 

@@ -5,25 +5,18 @@ use libfuzzer_sys::fuzz_target;
 use starsbot::endpoint::Endpoint;
 use starsbot::endpoints::{Buy, GetBalance, GetDeposit};
 use starsbot::http::HttpResponse;
-use starsbot::{ApiKey, Call, Config, ErrorCode, Moment, Outcome, Result, Stars, Step, Ton};
+use starsbot::{ApiKey, Call, Config, ErrorCode, Input, Outcome, Result, Stars, Step, Ton};
 
-const NOW: Moment = Moment {
-    unix_ms: 1_700_000_000_000,
-    draw: 0.5,
-};
+const NOW_MS: u64 = 1_700_000_000_000;
 
 fn answer<E: Endpoint>(endpoint: E, body: &[u8]) -> Result<E::Output> {
     let mut call = Call::new(
         endpoint,
         &Config::new(ApiKey::new("sk_test_0123456789").unwrap()),
     );
-    let _ = call.advance(NOW);
-    let response = HttpResponse {
-        status: 200,
-        headers: Vec::new(),
-        body: body.to_vec(),
-    };
-    match call.on_response(response, NOW) {
+    let _ = call.advance(Input::Start, NOW_MS, 0.5);
+    let response = HttpResponse::new(200, Vec::new(), body.to_vec());
+    match call.advance(Input::Response(response), NOW_MS, 0.5) {
         Step::Done(result) => result,
         Step::Send(_) | Step::Wait(_) => panic!("a 2xx answer ends the call"),
     }

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use starsbot::endpoints::GetBalance;
-use starsbot::{ApiKey, Call, Config, Moment, Step};
+use starsbot::{ApiKey, Call, Config, Input, Step};
 
 fuzz_target!(|input: (&str, &str)| {
     let (base_url, key) = input;
@@ -12,10 +12,7 @@ fuzz_target!(|input: (&str, &str)| {
         return;
     };
     let mut call = Call::new(GetBalance, &config);
-    let Step::Send(request) = call.advance(Moment {
-        unix_ms: 0,
-        draw: 0.0,
-    }) else {
+    let Step::Send(request) = call.advance(Input::Start, 0, 0.5) else {
         panic!("the first step is to send")
     };
     let authorization = request.header("authorization").unwrap();

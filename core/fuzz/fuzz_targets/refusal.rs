@@ -5,13 +5,10 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use starsbot::endpoints::{Buy, GetBalance};
 use starsbot::http::HttpResponse;
-use starsbot::{ApiKey, Call, Config, Moment, Outcome, Stars, Step};
+use starsbot::{ApiKey, Call, Config, Input, Outcome, Stars, Step};
 
 const KEY: &str = r#"sk_"t\e/s&t_0123456789"#;
-const NOW: Moment = Moment {
-    unix_ms: 1_700_000_000_000,
-    draw: 1.0,
-};
+const NOW_MS: u64 = 1_700_000_000_000;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -34,16 +31,12 @@ fuzz_target!(|input: Input<'_>| {
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
         .collect();
-    let response = HttpResponse {
-        status,
-        headers,
-        body,
-    };
+    let response = HttpResponse::new(status, headers, body);
     let config = Config::new(ApiKey::new(KEY).unwrap());
 
     let mut read = Call::new(GetBalance, &config);
-    let _ = read.advance(NOW);
-    match read.on_response(response.clone(), NOW) {
+    let _ = read.advance(Input::Start, NOW_MS, 0.5);
+    match read.advance(Input::Response(response.clone()), NOW_MS, 0.5) {
         Step::Wait(wait) => assert!(wait.as_secs() <= 60),
         Step::Done(Err(error)) => {
             assert!(!format!("{error:?} {error}").contains(KEY) && error.outcome().is_none())
@@ -58,8 +51,8 @@ fuzz_target!(|input: Input<'_>| {
         },
         &config,
     );
-    let _ = purchase.advance(NOW);
-    match purchase.on_response(response, NOW) {
+    let _ = purchase.advance(Input::Start, NOW_MS, 0.5);
+    match purchase.advance(Input::Response(response), NOW_MS, 0.5) {
         Step::Done(Err(error)) => {
             let refused = matches!(status, 400..=405 | 413 | 415 | 422 | 429);
             let expected = if refused {

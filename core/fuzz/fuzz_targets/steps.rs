@@ -5,72 +5,65 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use starsbot::endpoint::Endpoint;
 use starsbot::endpoints::{Buy, GetBalance};
-use starsbot::http::{Failure, FailureKind, HttpResponse};
-use starsbot::{ApiKey, Call, Config, Moment, Stars, Step};
+use starsbot::http::{Failure, FailureKind, HttpResponse, SendGate};
+use starsbot::{ApiKey, Call, Config, Input, Stars, Step};
 
 #[derive(Arbitrary, Debug)]
 enum Told {
-    Advance,
+    Start,
+    Waited,
     Response(u16),
     Failure {
         kind: u8,
         maybe_sent: bool,
         partial: Option<u16>,
     },
-    Cancel {
-        maybe_sent: bool,
-    },
+    Cancelled,
+    Arm,
+    Open,
 }
 
 fn play<E: Endpoint>(endpoint: E, events: &[Told], is_purchase: bool) {
-    let now = Moment {
-        unix_ms: 0,
-        draw: 0.5,
-    };
-    let mut call = Call::new(
-        endpoint,
-        &Config::new(ApiKey::new("sk_test_0123456789").unwrap()),
-    );
-    let mut sent = 0;
-    let mut maybe_sent = false;
+    let config = Config::new(ApiKey::new("sk_test_0123456789").unwrap());
+    let mut call = Call::new(endpoint, &config);
+    let mut gate = None;
+    let (mut sent, mut maybe_sent) = (0, false);
     for event in events {
-        let response = |status: u16| HttpResponse {
-            status: status % 1000,
-            headers: Vec::new(),
-            body: b"{}".to_vec(),
-        };
-        let step = match event {
-            Told::Advance => call.advance(now),
+        let response = |status: u16| HttpResponse::new(status % 1000, Vec::new(), b"{}".to_vec());
+        let input = match event {
+            Told::Start => Input::Start,
+            Told::Waited => Input::Waited,
             Told::Response(status) => {
                 maybe_sent |= sent > 0;
-                call.on_response(response(*status), now)
+                Input::Response(response(*status))
             }
             Told::Failure {
                 kind,
-                maybe_sent: left,
+                maybe_sent: believed,
                 partial,
             } => {
-                let kinds = [
-                    FailureKind::Connect,
-                    FailureKind::Timeout,
-                    FailureKind::Lost,
-                ];
+                let kinds = [FailureKind::Connect, FailureKind::Timeout, FailureKind::Lost];
                 let mut failure = Failure::lost("x");
                 failure.kind = kinds[usize::from(*kind) % 3];
-                failure.maybe_sent = *left;
+                failure.maybe_sent = *believed;
                 failure.partial = partial.map(response);
-                maybe_sent |= sent > 0 && (*left || partial.is_some());
-                call.on_failure(failure, now)
+                let is_armed = gate.as_ref().is_some_and(|gate: &SendGate| !gate.maybe_sent());
+                maybe_sent |= sent > 0 && ((*believed && !is_armed) || partial.is_some());
+                Input::Failure(failure)
             }
-            Told::Cancel {
-                maybe_sent: left,
-            } => {
-                let _ = call.on_cancel(*left, now);
+            Told::Cancelled => Input::Cancelled,
+            Told::Arm => {
+                gate.iter().for_each(SendGate::arm);
+                continue;
+            }
+            Told::Open => {
+                maybe_sent |= gate.as_ref().is_some_and(|gate| gate.open(0));
                 continue;
             }
         };
-        if let Step::Send(_) = step {
+        if let Step::Send(request) = call.advance(input, 0, 0.5) {
             assert!(!(is_purchase && maybe_sent), "a purchase was sent twice");
+            gate = Some(request.gate);
             sent += 1;
             assert!(sent <= 3);
         }

@@ -1,7 +1,5 @@
 //! The addresses that requests go to.
 
-use std::net::IpAddr;
-
 use http::uri::{Authority, InvalidUri, Scheme};
 use http::{HeaderValue, Uri};
 
@@ -42,20 +40,6 @@ pub(crate) fn is_https(uri: &Uri) -> bool {
     uri.scheme() == Some(&Scheme::HTTPS)
 }
 
-/// Whether a host, as it stands in an address, is this machine itself.
-#[must_use]
-pub fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || bare(host)
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// A host without the brackets of an IPv6 address.
-pub(crate) fn bare(host: &str) -> &str {
-    host.trim_start_matches('[').trim_end_matches(']')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,22 +70,6 @@ mod tests {
             ("http://[::1]/x", "[::1]"),
         ] {
             assert_eq!(Address::parse(text).unwrap().host, host, "{text}");
-        }
-    }
-
-    #[test]
-    fn this_machine_is_known_by_its_names() {
-        for host in ["127.0.0.1", "127.9.9.9", "[::1]", "::1", "LOCALHOST"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in [
-            "fragment-api.work",
-            "10.0.0.1",
-            "localhost.example",
-            "[::2]",
-            "",
-        ] {
-            assert!(!is_loopback(host), "{host}");
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use starsbot::Result;
+use starsbot_transport::tls;
 
 use crate::HyperTransport;
-use crate::tls::trust_in_file;
 
 /// Makes a [`HyperTransport`] that is not the usual one.
 ///
@@ -35,7 +35,8 @@ impl TransportBuilder {
     /// # Errors
     /// `invalid_config`, field `ca_file`: it cannot be read, or holds no usable certificate.
     pub fn build(self) -> Result<HyperTransport> {
-        let ca = self.ca_file.as_deref().map(trust_in_file).transpose()?;
-        Ok(HyperTransport::trusting(ca))
+        let path = self.ca_file.as_deref();
+        let tls = path.map(tls::config_of_ca_file).transpose()?;
+        Ok(HyperTransport::with_tls(tls))
     }
 }

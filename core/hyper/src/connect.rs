@@ -16,44 +16,44 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use starsbot_transport::address::{is_loopback, without_brackets};
+use starsbot_transport::tls::system_config;
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
-use crate::address::{bare, is_https, is_loopback};
+use crate::address::is_https;
 use crate::failure::TimedOut;
 use crate::io::Io;
-use crate::tls::system_trust;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// What all connections of a transport have in common.
+/// The settings that all connections of a transport share.
 #[derive(Default)]
-pub(crate) struct World {
-    /// Trusted instead of what the system trusts.
-    pub(crate) ca: Option<Arc<ClientConfig>>,
+pub(crate) struct Network {
+    /// In place of the system's root certificates.
+    pub(crate) custom_tls: Option<Arc<ClientConfig>>,
     proxies: OnceLock<Matcher>,
 }
 
-impl World {
-    pub(crate) fn new(ca: Option<Arc<ClientConfig>>) -> Self {
+impl Network {
+    pub(crate) fn new(custom_tls: Option<Arc<ClientConfig>>) -> Self {
         Self {
-            ca,
+            custom_tls,
             ..Self::default()
         }
     }
 
-    /// Whom TLS trusts.
-    pub(crate) fn trust(&self) -> &Arc<ClientConfig> {
-        self.ca.as_ref().unwrap_or_else(|| system_trust())
+    fn tls(&self) -> &Arc<ClientConfig> {
+        self.custom_tls.as_ref().unwrap_or_else(|| system_config())
     }
 
     /// Loads what a connection to this address would load.
     pub(crate) fn warm_up(&self, to: &Uri) {
         let _ = self.proxy(to);
         if is_https(to) {
-            self.trust();
+            self.tls();
         }
     }
 
@@ -65,7 +65,7 @@ impl World {
         self.proxies.get_or_init(Matcher::from_system).intercept(to)
     }
 
-    /// What a proxy that passes plain requests on wants to be told in each.
+    /// The value of `proxy-authorization` for a request that a proxy forwards.
     pub(crate) fn proxy_authorization(&self, to: &Uri) -> Option<HeaderValue> {
         if is_https(to) {
             return None;
@@ -74,31 +74,31 @@ impl World {
     }
 }
 
-/// A way to connect.
+/// Makes connections.
 #[derive(Clone)]
 pub(crate) struct Connector(Arc<Route>);
 
 struct Route {
-    world: Arc<World>,
+    network: Arc<Network>,
     tcp: HttpConnector,
-    time: Duration,
+    connect_timeout: Duration,
 }
 
 impl Connector {
-    /// For connections that are kept.
-    pub(crate) fn of_reads(world: &Arc<World>, time: Duration) -> Self {
-        Self::new(world, time, 3, Some(Duration::from_secs(30)))
+    /// For connections that are kept alive.
+    pub(crate) fn for_reads(network: &Arc<Network>, connect_timeout: Duration) -> Self {
+        Self::new(network, connect_timeout, 3, Some(Duration::from_secs(30)))
     }
 
-    /// For a connection on which TCP must not give up on a silent service sooner than the request's own time-out
+    /// For a connection on which TCP must not give up on a silent service sooner than the request's own timeout
     /// does: 8 probes, 15 seconds apart.
-    pub(crate) fn of_purchase(world: &Arc<World>, time: Duration) -> Self {
-        Self::new(world, time, 8, None)
+    pub(crate) fn for_purchase(network: &Arc<Network>, connect_timeout: Duration) -> Self {
+        Self::new(network, connect_timeout, 8, None)
     }
 
     fn new(
-        world: &Arc<World>,
-        time: Duration,
+        network: &Arc<Network>,
+        connect_timeout: Duration,
         probes: u32,
         unacknowledged: Option<Duration>,
     ) -> Self {
@@ -107,7 +107,7 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         // Divided among the addresses of a name, so that one that does not answer leaves time for the others.
-        tcp.set_connect_timeout(Some(time));
+        tcp.set_connect_timeout(Some(connect_timeout));
         tcp.set_keepalive(PROBE);
         tcp.set_keepalive_interval(PROBE);
         tcp.set_keepalive_retries(Some(probes));
@@ -116,25 +116,25 @@ impl Connector {
         #[cfg(not(any(target_os = "android", target_os = "fuchsia", target_os = "linux")))]
         let _ = unacknowledged;
         Self(Arc::new(Route {
-            world: Arc::clone(world),
+            network: Arc::clone(network),
             tcp,
-            time,
+            connect_timeout,
         }))
     }
 
     /// Connects, and takes no longer than it may.
-    pub(crate) async fn connect(&self, to: &Uri) -> Result<Io, Unconnected> {
-        match timeout(self.0.time, self.0.connect(to)).await {
+    pub(crate) async fn connect(&self, to: &Uri) -> Result<Io, ConnectError> {
+        match timeout(self.0.connect_timeout, self.0.connect(to)).await {
             Ok(Ok(io)) => Ok(io),
-            Ok(Err(error)) => Err(Unconnected(error)),
-            Err(_) => Err(Unconnected(TimedOut::Connecting.into())),
+            Ok(Err(error)) => Err(ConnectError(error)),
+            Err(_) => Err(ConnectError(TimedOut::Connect.into())),
         }
     }
 }
 
 impl Route {
     async fn connect(&self, to: &Uri) -> Result<Io, BoxError> {
-        let proxy = self.world.proxy(to);
+        let proxy = self.network.proxy(to);
         let io = match &proxy {
             None => self.tcp(to).await?,
             Some(proxy) => match proxy.uri().scheme_str() {
@@ -144,7 +144,7 @@ impl Route {
             },
         };
         if is_https(to) {
-            return tls(io, to, Arc::clone(self.world.trust())).await;
+            return tls(io, to, Arc::clone(self.network.tls())).await;
         }
         Ok(io)
     }
@@ -154,20 +154,20 @@ impl Route {
         Ok(Io::Tcp(stream.into_inner()))
     }
 
-    /// The line to an HTTP proxy, which may itself be under TLS.
+    /// The connection to an HTTP proxy, which may itself be under TLS.
     async fn to_proxy(&self, proxy: &Uri) -> Result<Io, BoxError> {
         let io = self.tcp(proxy).await?;
         if !is_https(proxy) {
             return Ok(io);
         }
-        let mut trust = ClientConfig::clone(self.world.trust());
-        trust.alpn_protocols.clear();
-        tls(io, proxy, Arc::new(trust)).await
+        let mut config = ClientConfig::clone(self.network.tls());
+        config.alpn_protocols.clear();
+        tls(io, proxy, Arc::new(config)).await
     }
 
     async fn tunnel(&self, proxy: &Intercept, to: &Uri) -> Result<Io, BoxError> {
-        let line = Line(Some(self.to_proxy(proxy.uri()).await?));
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), line);
+        let connection = Established(Some(self.to_proxy(proxy.uri()).await?));
+        let mut tunnel = Tunnel::new(proxy.uri().clone(), connection);
         if let Some(authorization) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(authorization.clone());
         }
@@ -177,17 +177,17 @@ impl Route {
     async fn socks(&self, proxy: &Intercept, to: &Uri) -> Result<Io, BoxError> {
         let version = proxy.uri().scheme_str().unwrap_or_default();
         let is_4 = version.starts_with("socks4");
-        // The others leave it to the proxy to look the name up.
-        let looks_up = matches!(version, "socks4" | "socks5");
-        let to = socks_address(to, looks_up, is_4).await?;
-        let (proxy_uri, line) = (
+        // The others leave it to the proxy to resolve the name.
+        let resolves = matches!(version, "socks4" | "socks5");
+        let to = socks_address(to, resolves, is_4).await?;
+        let (proxy_uri, connection) = (
             proxy.uri().clone(),
-            Line(Some(self.tcp(proxy.uri()).await?)),
+            Established(Some(self.tcp(proxy.uri()).await?)),
         );
         let io = if is_4 {
-            SocksV4::new(proxy_uri, line).call(to).await?
+            SocksV4::new(proxy_uri, connection).call(to).await?
         } else {
-            let mut socks = SocksV5::new(proxy_uri, line);
+            let mut socks = SocksV5::new(proxy_uri, connection);
             if let Some((user, password)) = proxy.raw_auth() {
                 socks = socks.with_auth(user.to_owned(), password.to_owned());
             }
@@ -197,12 +197,12 @@ impl Route {
     }
 }
 
-/// What a SOCKS proxy is to connect to: with its port, and with an IP address if names are looked up here.
-async fn socks_address(to: &Uri, looks_up: bool, is_v4: bool) -> Result<Uri, BoxError> {
+/// What a SOCKS proxy is to connect to: with its port, and with an IP address if names are resolved here.
+async fn socks_address(to: &Uri, resolves: bool, is_v4: bool) -> Result<Uri, BoxError> {
     let mut host = to.host().unwrap_or_default().to_owned();
     let port = to.port_u16().unwrap_or(if is_https(to) { 443 } else { 80 });
-    if looks_up {
-        let found = lookup_host((bare(&host), port)).await?;
+    if resolves {
+        let found = lookup_host((without_brackets(&host), port)).await?;
         let ip = found
             .map(|address| address.ip())
             .find(|ip| ip.is_ipv4() || !is_v4)
@@ -215,16 +215,16 @@ async fn socks_address(to: &Uri, looks_up: bool, is_v4: bool) -> Result<Uri, Box
     Ok(format!("{host}:{port}").parse()?)
 }
 
-async fn tls(io: Io, to: &Uri, trust: Arc<ClientConfig>) -> Result<Io, BoxError> {
-    let name = ServerName::try_from(bare(to.host().unwrap_or_default()).to_owned())?;
-    let stream = TlsConnector::from(trust).connect(name, io).await?;
+async fn tls(io: Io, to: &Uri, config: Arc<ClientConfig>) -> Result<Io, BoxError> {
+    let name = ServerName::try_from(without_brackets(to.host().unwrap_or_default()).to_owned())?;
+    let stream = TlsConnector::from(config).connect(name, io).await?;
     Ok(Io::Tls(Box::new(stream)))
 }
 
-/// A line that is there already, for what wants to call for one.
-struct Line(Option<Io>);
+/// A connection that is there already, for a connector that expects to make one.
+struct Established(Option<Io>);
 
-impl Service<Uri> for Line {
+impl Service<Uri> for Established {
     type Response = TokioIo<Io>;
     type Error = io::Error;
     type Future = Ready<io::Result<TokioIo<Io>>>;
@@ -234,17 +234,17 @@ impl Service<Uri> for Line {
     }
 
     fn call(&mut self, _: Uri) -> Self::Future {
-        let line = self.0.take().map(TokioIo::new);
-        ready(line.ok_or_else(|| io::ErrorKind::NotConnected.into()))
+        let connection = self.0.take().map(TokioIo::new);
+        ready(connection.ok_or_else(|| io::ErrorKind::NotConnected.into()))
     }
 }
 
 impl Service<Uri> for Connector {
     type Response = TokioIo<Io>;
-    type Error = Unconnected;
-    type Future = Pin<Box<dyn Future<Output = Result<TokioIo<Io>, Unconnected>> + Send>>;
+    type Error = ConnectError;
+    type Future = Pin<Box<dyn Future<Output = Result<TokioIo<Io>, ConnectError>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Unconnected>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
         Poll::Ready(Ok(()))
     }
 
@@ -256,15 +256,15 @@ impl Service<Uri> for Connector {
 
 /// There is no connection, so nothing was sent.
 #[derive(Debug)]
-pub(crate) struct Unconnected(BoxError);
+pub(crate) struct ConnectError(BoxError);
 
-impl fmt::Display for Unconnected {
+impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("could not connect")
     }
 }
 
-impl StdError for Unconnected {
+impl StdError for ConnectError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.0)
     }

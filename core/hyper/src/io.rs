@@ -1,4 +1,4 @@
-//! The line that a request travels on.
+//! The connection that a request travels on.
 
 use std::io::{IoSlice, Result};
 use std::pin::Pin;

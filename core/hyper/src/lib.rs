@@ -22,7 +22,7 @@
 //! * HTTP/1.1, without redirects, cookies or compression. A read that meets a connection which the service has
 //!   just closed takes another one, if nothing of it was sent.
 //! * A purchase has a connection of its own, which runs inside the future that was asked for it and nowhere else.
-//!   It is reported as not sent only with proof: the request's gate is not open: hyper has not yet asked the connection to write, and never will
+//!   It is reported as not sent only with proof: hyper has not yet asked the connection to write, and never will
 //!   once the future is dropped.
 //! * TLS is rustls with ring. Trusted are the certificates of `ca_file`, if one is given; else those of
 //!   `SSL_CERT_FILE` and `SSL_CERT_DIR`, or of the system; else, where there are none, Mozilla's, bundled.
@@ -33,16 +33,12 @@
 //!   on: use a transport on one runtime, and give a second runtime one of its own.
 
 mod address;
-mod answer;
 mod builder;
-mod clock;
 mod connect;
 mod failure;
-mod few;
 mod io;
+mod pool;
 mod purchase;
-mod reads;
-mod tls;
 mod transport;
 
 pub use builder::TransportBuilder;
@@ -53,17 +49,6 @@ pub use starsbot::{
     PaymentLink, Request, Result, Stage, Stars, Timeouts, Ton, Transport, UnknownPurchase,
     Username, Wallet,
 };
-
-/// What another transport is made of that keeps the same promises, as `starsbot-reqwest` does: whom TLS trusts, what
-/// is kept of an answer, how a failure is told, the clock, and a few things worth keeping.
-pub mod parts {
-    pub use crate::address::is_loopback;
-    pub use crate::answer::read;
-    pub use crate::clock::now_ms;
-    pub use crate::failure::failure;
-    pub use crate::few::Few;
-    pub use crate::tls::{system_trust, trust, trust_in_file};
-}
 
 /// A client that talks to the service.
 pub type Client = starsbot::Client<HyperTransport>;

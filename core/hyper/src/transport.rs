@@ -2,26 +2,26 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use http::header::{HOST, PROXY_AUTHORIZATION};
 use http::{Method, Request};
 use http_body_util::Full;
 use rustls::ClientConfig;
 use starsbot::Transport;
 use starsbot::http::{self as core, Failure, HttpRequest, HttpResponse};
+use starsbot_transport::cache::Cache;
+use starsbot_transport::{clock, request};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 use tokio::time::timeout;
 
 use crate::address::Address;
-use crate::connect::{Connector, World};
-use crate::failure::{TimedOut, unanswered};
-use crate::few::Few;
-use crate::reads::Reads;
-use crate::{TransportBuilder, clock, purchase};
+use crate::connect::{Connector, Network};
+use crate::failure::{TimedOut, exchange_failure};
+use crate::pool::Pool;
+use crate::{TransportBuilder, purchase};
 
 /// Sends the requests of a client with hyper. What that means in detail is told in the
 /// [crate's documentation](crate).
@@ -32,25 +32,25 @@ pub struct HyperTransport(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    world: Arc<World>,
-    addresses: Few<String, Arc<Address>>,
-    /// By the time that connecting may take.
-    reads: Few<Duration, Arc<Reads>>,
+    network: Arc<Network>,
+    addresses: Cache<String, Arc<Address>>,
+    /// By the connect timeout.
+    pools: Cache<Duration, Arc<Pool>>,
 }
 
 impl Shared {
     fn address(&self, text: &str) -> Result<Arc<Address>, String> {
         self.addresses
-            .get(text, |text| Address::parse(text).map(Arc::new))
+            .get_or_make(text, |text| Address::parse(text).map(Arc::new))
     }
 
-    fn reads(&self, time: Duration) -> Arc<Reads> {
-        let made = self.reads.get(&time, |time| {
-            let connector = Connector::of_reads(&self.world, *time);
-            Ok::<_, Infallible>(Arc::new(Reads::new(connector)))
+    fn pool(&self, connect_timeout: Duration) -> Arc<Pool> {
+        let pool = self.pools.get_or_make(&connect_timeout, |timeout| {
+            let connector = Connector::for_reads(&self.network, *timeout);
+            Ok::<_, Infallible>(Arc::new(Pool::new(connector)))
         });
-        match made {
-            Ok(reads) => reads,
+        match pool {
+            Ok(pool) => pool,
         }
     }
 }
@@ -76,14 +76,14 @@ impl HyperTransport {
         let shared = &*self.0;
         // What cannot be understood is reported by the request itself.
         if let Ok(address) = shared.address(&request.url) {
-            shared.reads(request.connect_timeout);
-            shared.world.warm_up(&address.uri);
+            shared.pool(request.connect_timeout);
+            shared.network.warm_up(&address.uri);
         }
     }
 
-    pub(crate) fn trusting(ca: Option<Arc<ClientConfig>>) -> Self {
+    pub(crate) fn with_tls(tls: Option<Arc<ClientConfig>>) -> Self {
         Self(Arc::new(Shared {
-            world: Arc::new(World::new(ca)),
+            network: Arc::new(Network::new(tls)),
             ..Shared::default()
         }))
     }
@@ -91,23 +91,24 @@ impl HyperTransport {
     async fn exchange(
         &self,
         request: HttpRequest,
-        answer: &mut HttpResponse,
+        response: &mut HttpResponse,
     ) -> Result<(), Failure> {
         let shared = &*self.0;
-        let (is_purchase, time) = (request.is_purchase, request.connect_timeout);
+        let (is_purchase, connect_timeout) = (request.is_purchase, request.connect_timeout);
         let gate = request.gate.clone();
         let address = shared.address(&request.url).map_err(Failure::connect)?;
-        let mut request = as_hyper_knows_it(request, &address)?;
-        if let Some(authorization) = shared.world.proxy_authorization(&address.uri) {
+        let mut request = to_hyper_request(request, &address)?;
+        if let Some(authorization) = shared.network.proxy_authorization(&address.uri) {
             request
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
         }
         if is_purchase {
-            let connector = Connector::of_purchase(&shared.world, time);
-            purchase::send(&connector, request, &gate, answer).await
+            let connector = Connector::for_purchase(&shared.network, connect_timeout);
+            purchase::send(&connector, request, &gate, response).await
         } else {
-            shared.reads(time).send(request, answer).await
+            let pool = shared.pool(connect_timeout);
+            pool.send(request, response).await
         }
     }
 }
@@ -115,7 +116,7 @@ impl HyperTransport {
 impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransport")
-            .field("has_ca_file", &self.0.world.ca.is_some())
+            .field("has_ca_file", &self.0.network.custom_tls.is_some())
             .finish_non_exhaustive()
     }
 }
@@ -129,13 +130,14 @@ impl Transport for HyperTransport {
             // service closed an idle connection. This lets it look.
             tokio::task::yield_now().await;
         }
-        let mut answer = HttpResponse::default();
+        let gate = request.gate.clone();
+        let mut response = HttpResponse::default();
         let time = request.timeout;
-        let exchange = self.exchange(request, &mut answer);
-        match timeout(time, exchange).await {
-            Ok(Ok(())) => Ok(answer),
-            Ok(Err(failure)) => Err(with_what_came(failure, answer)),
-            Err(_) => Err(with_what_came(unanswered(TimedOut::Answering), answer)),
+        let exchange = self.exchange(request, &mut response);
+        let result = timeout(time, exchange).await;
+        match result.unwrap_or_else(|_| Err(exchange_failure(TimedOut::Response))) {
+            Ok(()) => Ok(response),
+            Err(failure) => Err(with_partial_response(failure.with_gate(&gate), response)),
         }
     }
 
@@ -148,32 +150,24 @@ impl Transport for HyperTransport {
     }
 
     fn random(&self) -> f64 {
-        fastrand::f64()
+        clock::random()
     }
 }
 
 /// A status line that has arrived counts, even if the rest has not.
-fn with_what_came(failure: Failure, answer: HttpResponse) -> Failure {
-    if answer.status == 0 {
+fn with_partial_response(failure: Failure, response: HttpResponse) -> Failure {
+    if response.status == 0 {
         return failure;
     }
-    failure.with_partial(answer)
+    failure.with_partial(response)
 }
 
-fn as_hyper_knows_it(
+fn to_hyper_request(
     request: HttpRequest,
     address: &Address,
 ) -> Result<Request<Full<Bytes>>, Failure> {
-    let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
+    let mut headers = request::headers(&request)?;
     headers.insert(HOST, address.host.clone());
-    for header in &request.headers {
-        let mut value = HeaderValue::from_str(header.value())
-            .map_err(|error| Failure::connect(error.to_string()))?;
-        value.set_sensitive(header.is_sensitive());
-        let name = HeaderName::from_str(header.name())
-            .map_err(|error| Failure::connect(error.to_string()))?;
-        headers.append(name, value);
-    }
     let mut sent = Request::new(Full::new(Bytes::from(request.body)));
     *sent.method_mut() = match request.method {
         core::Method::Get => Method::GET,

@@ -17,7 +17,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use starsbot::http::SendGate;
-use starsbot_hyper::parts::now_ms;
+use starsbot_transport::clock;
 
 /// The body of a request that asks the gate when it is first asked for. It cannot be cloned, so nothing in reqwest
 /// can send it a second time.
@@ -49,7 +49,7 @@ impl Body for GatedBody {
         let Some(bytes) = self.bytes.take() else {
             return Poll::Ready(None);
         };
-        if self.gate.open(now_ms()) {
+        if self.gate.open(clock::now_ms()) {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         Poll::Ready(Some(Err(Withdrawn)))

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use starsbot::Result;
-use starsbot_hyper::parts::trust_in_file;
+use starsbot_transport::tls;
 
 use crate::ReqwestTransport;
 
@@ -35,7 +35,8 @@ impl TransportBuilder {
     /// # Errors
     /// `invalid_config`, field `ca_file`: it cannot be read, or holds no usable certificate.
     pub fn build(self) -> Result<ReqwestTransport> {
-        let ca = self.ca_file.as_deref().map(trust_in_file).transpose()?;
-        Ok(ReqwestTransport::trusting(ca))
+        let path = self.ca_file.as_deref();
+        let tls = path.map(tls::config_of_ca_file).transpose()?;
+        Ok(ReqwestTransport::with_tls(tls))
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use reqwest::{Client, Url, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
-use starsbot_hyper::parts::{is_loopback, system_trust, trust};
+use starsbot_transport::address::is_loopback;
+use starsbot_transport::tls::{config_with_roots, system_config};
 
 /// All that tells two reqwest clients apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +28,11 @@ impl Key {
     }
 }
 
-pub(crate) fn build(key: Key, ca: Option<&ClientConfig>) -> reqwest::Result<Client> {
-    let tls = match ca {
-        _ if !key.is_https => unused(),
-        Some(ca) => ca,
-        None => system_trust(),
+pub(crate) fn build(key: Key, custom_tls: Option<&ClientConfig>) -> reqwest::Result<Client> {
+    let tls = match custom_tls {
+        _ if !key.is_https => unused_tls(),
+        Some(tls) => tls,
+        None => system_config(),
     };
     let mut builder = Client::builder()
         .tls_backend_preconfigured(tls.clone())
@@ -61,10 +62,10 @@ pub(crate) fn build(key: Key, ca: Option<&ClientConfig>) -> reqwest::Result<Clie
     builder.build()
 }
 
-/// For plain http to this machine, where reqwest wants a set-up all the same.
-fn unused() -> &'static ClientConfig {
+/// For plain http to this machine, where reqwest wants a TLS configuration all the same.
+fn unused_tls() -> &'static ClientConfig {
     static UNUSED: OnceLock<ClientConfig> = OnceLock::new();
-    UNUSED.get_or_init(|| trust(RootCertStore::empty()))
+    UNUSED.get_or_init(|| config_with_roots(RootCertStore::empty()))
 }
 
 #[cfg(test)]

@@ -1,17 +1,15 @@
 //! The transport where there are sockets.
 
-use std::error::Error as StdError;
 use std::fmt;
-use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Client, Url};
 use rustls::ClientConfig;
 use starsbot::Transport;
 use starsbot::http::{Failure, FailureKind, HttpRequest, HttpResponse, Method};
-use starsbot_hyper::parts::{self, Few};
+use starsbot_transport::cache::Cache;
+use starsbot_transport::{clock, request, response};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 
 use crate::TransportBuilder;
@@ -27,15 +25,15 @@ pub struct ReqwestTransport(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    ca: Option<Arc<ClientConfig>>,
-    addresses: Few<String, Url>,
-    clients: Few<Key, Client>,
+    custom_tls: Option<Arc<ClientConfig>>,
+    urls: Cache<String, Url>,
+    clients: Cache<Key, Client>,
 }
 
 impl Shared {
     fn client(&self, key: Key) -> reqwest::Result<Client> {
         self.clients
-            .get(&key, |key| build(*key, self.ca.as_deref()))
+            .get_or_make(&key, |key| build(*key, self.custom_tls.as_deref()))
     }
 }
 
@@ -57,43 +55,34 @@ impl ReqwestTransport {
     /// For bindings to languages that fork: what another thread is loading at that moment would never be
     /// loaded in the child, which waits for it.
     pub fn warm_up(&self, request: &HttpRequest) {
-        if let Ok(url) = self.0.addresses.get(&*request.url, Url::parse) {
+        if let Ok(url) = self.0.urls.get_or_make(&*request.url, Url::parse) {
             let key = Key::new(&url, request.is_purchase, request.connect_timeout);
             // What cannot be made is reported by the request itself.
             let _ = self.0.client(key);
         }
     }
 
-    pub(crate) fn trusting(ca: Option<Arc<ClientConfig>>) -> Self {
+    pub(crate) fn with_tls(custom_tls: Option<Arc<ClientConfig>>) -> Self {
         Self(Arc::new(Shared {
-            ca,
+            custom_tls,
             ..Shared::default()
         }))
     }
 
     /// A request as reqwest knows it, with the client to send it with.
     fn prepare(&self, request: HttpRequest) -> Result<reqwest::RequestBuilder, Failure> {
-        let impossible = |error: &dyn StdError| Failure::connect(error.to_string());
-        let url = self.0.addresses.get(&*request.url, Url::parse);
-        let url = url.map_err(|error| impossible(&error))?;
+        let url = self.0.urls.get_or_make(&*request.url, Url::parse);
+        let url = url.map_err(|error| Failure::connect(error.to_string()))?;
         let key = Key::new(&url, request.is_purchase, request.connect_timeout);
         let client = self.0.client(key);
         let client = client.map_err(failure)?;
-        let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
-        for header in &request.headers {
-            let mut value =
-                HeaderValue::from_str(header.value()).map_err(|error| impossible(&error))?;
-            value.set_sensitive(header.is_sensitive());
-            let name = HeaderName::from_str(header.name()).map_err(|error| impossible(&error))?;
-            headers.append(name, value);
-        }
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
         };
         let builder = client
             .request(method, url)
-            .headers(headers)
+            .headers(request::headers(&request)?)
             .timeout(request.timeout);
         if request.body.is_empty() {
             return Ok(builder);
@@ -106,7 +95,7 @@ impl ReqwestTransport {
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport")
-            .field("has_ca_file", &self.0.ca.is_some())
+            .field("has_ca_file", &self.0.custom_tls.is_some())
             .finish_non_exhaustive()
     }
 }
@@ -118,11 +107,18 @@ impl Transport for ReqwestTransport {
             // service closed an idle connection. This lets it look.
             tokio::task::yield_now().await;
         }
-        let response = self.prepare(request)?.send().await.map_err(failure)?;
-        let mut read = HttpResponse::default();
-        match parts::read(http::Response::<Body>::from(response), &mut read).await {
-            Ok(()) => Ok(read),
-            Err(error) => Err(failure(error).with_partial(read)),
+        let gate = request.gate.clone();
+        let mut response = HttpResponse::default();
+        let exchange = async {
+            let received = self.prepare(request)?.send().await.map_err(failure)?;
+            let received = http::Response::<Body>::from(received);
+            let read = response::read(received, &mut response).await;
+            read.map_err(failure)
+        };
+        match exchange.await {
+            Ok(()) => Ok(response),
+            Err(failure) if response.status == 0 => Err(failure.with_gate(&gate)),
+            Err(failure) => Err(failure.with_gate(&gate).with_partial(response)),
         }
     }
 
@@ -131,11 +127,11 @@ impl Transport for ReqwestTransport {
     }
 
     fn now_ms(&self) -> u64 {
-        parts::now_ms()
+        clock::now_ms()
     }
 
     fn random(&self) -> f64 {
-        fastrand::f64()
+        clock::random()
     }
 }
 
@@ -150,7 +146,7 @@ fn failure(error: reqwest::Error) -> Failure {
     } else {
         FailureKind::Lost
     };
-    let mut failure = parts::failure(kind, error);
+    let mut failure = starsbot_transport::failure::failure(kind, error);
     failure.maybe_sent = !never_connected;
     failure
 }

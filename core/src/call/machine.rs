@@ -118,7 +118,7 @@ impl Machine {
                 self.responded(response, now_ms, random)
             }
             (Input::Failure(failure), State::InFlight(gate)) => {
-                self.failed(&failure, &gate, now_ms, random)
+                self.failed(&failure.with_gate(&gate), now_ms, random)
             }
             (Input::Cancelled, state) => Next::Fail(self.cancelled(state, now_ms)),
             (_, state) => Next::Fail(self.out_of_turn(state, now_ms)),
@@ -184,16 +184,14 @@ impl Machine {
         Next::Decode(response)
     }
 
-    fn failed(&mut self, failure: &Failure, gate: &SendGate, now_ms: u64, random: f64) -> Next {
-        // Nothing of this attempt leaves any more. An open gate, and a response, beat what the transport believes.
-        let is_proven = gate.revoke() || !(gate.is_open() || failure.maybe_sent);
+    fn failed(&mut self, failure: &Failure, now_ms: u64, random: f64) -> Next {
         match &failure.partial {
             // A refusal is one by its status, however little of its text arrived.
             Some(partial) if !is_success(partial.status) => self.refused(partial, now_ms, random),
             Some(partial) if self.request.is_purchase => {
                 Next::Fail(self.broken_off(failure, Stage::ReadingResponse, Some(partial), now_ms))
             }
-            None if self.request.is_purchase && !is_proven => {
+            None if self.request.is_purchase && failure.maybe_sent => {
                 Next::Fail(self.broken_off(failure, Stage::AwaitingResponse, None, now_ms))
             }
             _ if self.attempts < retry::MAX_ATTEMPTS => {

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use core::error::Error as StdError;
 use core::fmt;
 
-use super::HttpResponse;
+use super::{HttpResponse, SendGate};
 
 /// How an attempt failed without a complete response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +67,15 @@ impl Failure {
     #[must_use]
     pub fn not_sent(mut self) -> Self {
         self.maybe_sent = false;
+        self
+    }
+
+    /// Takes what the request's gate knows, and closes it: nothing of the attempt leaves any more. An open gate beats
+    /// what was believed before.
+    #[must_use]
+    pub fn with_gate(mut self, gate: &SendGate) -> Self {
+        let is_proven = gate.revoke();
+        self.maybe_sent = gate.is_open() || (self.maybe_sent && !is_proven);
         self
     }
 

@@ -63,6 +63,7 @@ impl SendGate {
 
     /// Closes the gate for good, unless it is open. Returns whether this proves that no byte was sent, and that none
     /// will be.
+    #[allow(clippy::must_use_candidate)] // It is called for its effect too.
     pub fn revoke(&self) -> bool {
         self.update(|state| (state & OPEN == 0).then_some(state | REVOKED));
         !self.maybe_sent()

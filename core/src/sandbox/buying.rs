@@ -48,8 +48,8 @@ impl Wanted {
             }
         };
         let named = to_username.as_ref();
-        if let Some(Err(unknown)) = named.and_then(|name| Fault::of_recipient(name.as_str())) {
-            return Err(wrong(unknown.message()));
+        if let Some(Err(_)) = named.and_then(|name| Fault::of_recipient(name.as_str())) {
+            return Err(wrong("The recipient names no fault of the sandbox."));
         }
         Ok(Self {
             amount_stars,

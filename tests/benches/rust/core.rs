@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use starsbot::endpoint::Endpoint;
 use starsbot::endpoints::{Buy, GetBalance};
 use starsbot::http::HttpResponse;
-use starsbot::{ApiKey, Call, Config, Moment, Stars, Step};
+use starsbot::{ApiKey, Call, Config, Input, Stars, Step};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 use crate::{BALANCE, KEY, ORDER, ROUNDS, median};
@@ -29,19 +29,11 @@ pub(crate) fn table() {
 fn row<E: Endpoint>(name: &str, endpoint: impl Fn() -> E, answer: &str) {
     const REPEATS: u32 = 100_000;
     let config = Config::new(ApiKey::new(KEY).expect("a key"));
-    let now = Moment {
-        unix_ms: 0,
-        draw: 0.5,
-    };
     let one_call = || {
         let mut call = Call::new(endpoint(), &config);
-        let request = call.advance(now);
-        let response = HttpResponse {
-            status: 200,
-            headers: Vec::new(),
-            body: answer.as_bytes().to_vec(),
-        };
-        let result = call.on_response(response, now);
+        let request = call.advance(Input::Start, 0, 0.5);
+        let response = HttpResponse::new(200, Vec::new(), answer.as_bytes().to_vec());
+        let result = call.advance(Input::Response(response), 0, 0.5);
         assert!(matches!(
             (&request, &result),
             (Step::Send(_), Step::Done(Ok(_)))

@@ -13,7 +13,7 @@ fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn a_case_is_opened_played_and_judged() {
-    let served = Served::start(&["cases"]);
+    let served = Served::start();
     let (status, opened) = served.ask("POST", "/cases", &accepted().to_string()).await;
     assert_eq!(status, 200, "{opened}");
     let path = |what: &str| format!("/cases/{}/{what}", opened["id"]);
@@ -35,7 +35,7 @@ async fn a_case_is_opened_played_and_judged() {
 
 #[tokio::test]
 async fn cases_do_not_meet() {
-    let served = Served::start(&["cases"]);
+    let served = Served::start();
     let (_, one) = served.ask("POST", "/cases", &accepted().to_string()).await;
     let (_, other) = served.ask("POST", "/cases", &accepted().to_string()).await;
     assert_ne!(one["base_url"], other["base_url"]);
@@ -62,7 +62,7 @@ async fn cases_do_not_meet() {
 
 #[tokio::test]
 async fn a_browser_may_end_early_where_it_says_what_it_is() {
-    let served = Served::start(&["cases"]);
+    let served = Served::start();
     let mut case = accepted();
     case["platform"] = json!({"browser": {"code": "outcome_unknown"}});
     for (query, failures) in [("", 2), ("?platform=browser", 0)] {
@@ -82,7 +82,7 @@ async fn a_browser_may_end_early_where_it_says_what_it_is() {
 
 #[tokio::test]
 async fn what_is_wrong_is_said() {
-    let served = Served::start(&["cases"]);
+    let served = Served::start();
     for (method, path, body, expected) in [
         ("POST", "/cases", "{", 400),
         ("POST", "/cases", r#"{"surprise": 1}"#, 400),
@@ -100,9 +100,7 @@ async fn what_is_wrong_is_said() {
 
 #[test]
 fn it_ends_with_the_program_that_started_it() {
-    for what in ["cases", "serve"] {
-        let mut served = Served::start(&[what]);
-        served.close_stdin();
-        assert!(served.has_ended(), "{what}");
-    }
+    let mut served = Served::start();
+    served.close_stdin();
+    assert!(served.has_ended());
 }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use serde_json::{Value, json};
 use starsbot_tests::case::Platform;
-use starsbot_tests::server::OpenCase;
+use starsbot_tests::fault_server::OpenCase;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 

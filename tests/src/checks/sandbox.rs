@@ -4,15 +4,14 @@ use serde_json::json;
 use starsbot::sandbox::{Fault, Operation, Sandbox, SandboxConfig};
 use starsbot::{ApiKey, Client, Config, Outcome};
 use starsbot_reqwest::ReqwestTransport;
-use starsbot_tests::sandbox_server;
 use tokio::net::TcpListener;
 
-use crate::support::{End, Served, exchange};
+use crate::support::{End, ask, exchange};
 
 async fn serve(sandbox: Sandbox) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    tokio::spawn(sandbox_server::run(listener, sandbox));
+    tokio::spawn(starsbot_sandbox_server::serve(listener, sandbox));
     address
 }
 
@@ -23,15 +22,15 @@ async fn raw(address: &str) -> (String, End) {
 
 #[tokio::test]
 async fn a_client_buys_from_it() {
-    let served = Served::start(&["serve", "--balance", "0.75", "--seed", "7"]);
+    let address = serve(Sandbox::new(SandboxConfig::default())).await;
     let key = ApiKey::new("sk_sandbox").expect("a key");
     let config = Config::new(key)
-        .base_url(&format!("http://{}", served.address))
+        .base_url(&format!("http://{address}"))
         .expect("loopback");
     let client = Client::new(ReqwestTransport::new(), config);
     assert_eq!(
         client.balance().await.expect("a balance").ton.to_string(),
-        "0.75"
+        "5"
     );
     let order = client.buy(100).to("johndoe").await.expect("an order");
     assert_eq!(order.message, "Stars sent to @johndoe.");
@@ -41,7 +40,7 @@ async fn a_client_buys_from_it() {
         .await
         .expect_err("its answer is lost");
     assert_eq!(lost.outcome(), Some(Outcome::Unknown));
-    let (_, state) = served.ask("GET", "/sandbox", "").await;
+    let (_, state) = ask(&address, "GET", "/sandbox", "").await;
     assert_eq!(
         state["purchases"].as_array().map(Vec::len),
         Some(2),
@@ -52,7 +51,11 @@ async fn a_client_buys_from_it() {
 #[tokio::test]
 async fn its_faults_are_real() {
     let mut sandbox = Sandbox::new(SandboxConfig::default());
-    for fault in [Fault::ResponseDropped, Fault::ConnectionRefused, Fault::Truncated] {
+    for fault in [
+        Fault::ResponseDropped,
+        Fault::ConnectionRefused,
+        Fault::Truncated,
+    ] {
         sandbox.fail_next(Operation::Balance, fault);
     }
     let address = serve(sandbox).await;
@@ -81,14 +84,9 @@ async fn its_faults_are_real() {
 
 #[tokio::test]
 async fn it_is_controlled_over_http() {
-    let served = Served::start(&["serve"]);
-    assert_eq!(
-        served
-            .ask("POST", "/sandbox/credit", r#"{"ton": "5"}"#)
-            .await
-            .0,
-        200
-    );
-    let (_, state) = served.ask("GET", "/sandbox", "").await;
+    let address = serve(Sandbox::new(SandboxConfig::default())).await;
+    let (status, _) = ask(&address, "POST", "/sandbox/credit", r#"{"ton": "5"}"#).await;
+    assert_eq!(status, 200);
+    let (_, state) = ask(&address, "GET", "/sandbox", "").await;
     assert_eq!(state["balance_ton"], json!("10"));
 }

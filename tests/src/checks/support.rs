@@ -91,16 +91,32 @@ pub(crate) async fn read_to_end(stream: &mut TcpStream) -> (String, End) {
     (String::from_utf8_lossy(&seen).into_owned(), end)
 }
 
-/// The program `starsbot-sandbox`, running. It ends with this value.
+/// The status and the JSON that a request is answered with.
+pub(crate) async fn ask(address: &str, method: &str, path: &str, body: &str) -> (u16, Value) {
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    let (seen, _) = exchange(address, request.as_bytes()).await;
+    let status = seen.get(9..12).and_then(|status| status.parse().ok());
+    let body = seen
+        .split_once("\r\n\r\n")
+        .map(|(_, body)| serde_json::from_str(body));
+    (
+        status.expect("a status"),
+        body.expect("a head").expect("JSON"),
+    )
+}
+
+/// The program `starsbot-fault-server`, running. It ends with this value.
 pub(crate) struct Served {
     child: Child,
-    pub(crate) address: String,
+    address: String,
 }
 
 impl Served {
-    pub(crate) fn start(args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_starsbot-sandbox"))
-            .args(args)
+    pub(crate) fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_starsbot-fault-server"))
             .arg("--until-stdin-closes")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -117,21 +133,8 @@ impl Served {
         Self { child, address }
     }
 
-    /// The status and the JSON that a request is answered with.
     pub(crate) async fn ask(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
-        let length = body.len();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-        );
-        let (seen, _) = exchange(&self.address, request.as_bytes()).await;
-        let status = seen.get(9..12).and_then(|status| status.parse().ok());
-        let body = seen
-            .split_once("\r\n\r\n")
-            .map(|(_, body)| serde_json::from_str(body));
-        (
-            status.expect("a status"),
-            body.expect("a head").expect("JSON"),
-        )
+        ask(&self.address, method, path, body).await
     }
 
     pub(crate) fn close_stdin(&mut self) {

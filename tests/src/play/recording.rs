@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
-use starsbot::{Moment, Transport};
+use starsbot::Transport;
+use starsbot::http::{Failure, HttpRequest, HttpResponse};
 
 use crate::leaks::Printed;
 use crate::lock;
@@ -12,28 +12,24 @@ use crate::lock;
 /// Keeps what is printed, and draws the number that a case fixes.
 pub(super) struct Recording<T> {
     transport: T,
-    draw: f64,
+    random: f64,
     printed: Arc<Mutex<Printed>>,
 }
 
 impl<T> Recording<T> {
-    pub(super) fn new(transport: T, draw: f64, printed: Arc<Mutex<Printed>>) -> Self {
+    pub(super) fn new(transport: T, random: f64, printed: Arc<Mutex<Printed>>) -> Self {
         Self {
             transport,
-            draw,
+            random,
             printed,
         }
     }
 }
 
 impl<T: Transport> Transport for Recording<T> {
-    async fn send(
-        &self,
-        request: HttpRequest,
-        dispatch: &Dispatch,
-    ) -> Result<HttpResponse, Failure> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         lock(&self.printed).debug("a request", &request);
-        let answer = self.transport.send(request, dispatch).await;
+        let answer = self.transport.send(request).await;
         lock(&self.printed).debug("what came of a request", &answer);
         answer
     }
@@ -42,10 +38,11 @@ impl<T: Transport> Transport for Recording<T> {
         self.transport.sleep(duration).await;
     }
 
-    fn moment(&self) -> Moment {
-        Moment {
-            draw: self.draw,
-            ..self.transport.moment()
-        }
+    fn now_ms(&self) -> u64 {
+        self.transport.now_ms()
+    }
+
+    fn random(&self) -> f64 {
+        self.random
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use starsbot::Transport;
-use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest, HttpResponse, MAX_BODY_BYTES};
+use starsbot::http::{Failure, FailureKind, HttpRequest, HttpResponse, MAX_BODY_BYTES};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -12,7 +12,7 @@ use crate::adapter::{Adapter, Config, Outcome};
 use crate::servers::{Then, purchase, read, read_request, serve};
 
 async fn send(request: HttpRequest) -> Result<HttpResponse, Failure> {
-    Adapter::new().send(request, &Dispatch::new()).await
+    Adapter::new().send(request).await
 }
 
 fn with_length(length: usize, body: &str) -> String {
@@ -76,14 +76,12 @@ async fn what_arrived_of_a_broken_answer_is_reported() {
         (Then::Hang, FailureKind::Timeout),
     ] {
         let (url, _) = serve(cut.clone(), then).await;
-        let dispatch = Dispatch::new();
-        let request = HttpRequest {
-            timeout: Duration::from_millis(600),
-            ..purchase(&url)
-        };
-        let failure = Adapter::new().send(request, &dispatch).await.unwrap_err();
+        let mut request = purchase(&url);
+        request.timeout = Duration::from_millis(600);
+        let gate = request.gate.clone();
+        let failure = Adapter::new().send(request).await.unwrap_err();
         assert_eq!(failure.kind, kind, "{}", failure.message);
-        assert!(failure.maybe_sent && dispatch.maybe_sent());
+        assert!(failure.maybe_sent && gate.maybe_sent());
         let partial = failure.partial.unwrap();
         assert_eq!(partial.status, 200);
         assert_eq!(partial.header("retry-after"), Some("7"));

@@ -5,16 +5,16 @@ use std::time::Duration;
 use crate::adapter::Adapter;
 use crate::servers::{OK, Then, purchase, read, serve};
 use starsbot::Transport;
-use starsbot::http::{Dispatch, FailureKind};
+use starsbot::http::FailureKind;
 
 #[tokio::test]
 async fn a_purchase_has_a_connection_of_its_own() {
     let (url, seen) = serve(OK, Then::Stay).await;
     let transport = Adapter::new();
     // A read leaves an idle connection behind, which the purchases must not take.
-    transport.send(read(&url), &Dispatch::new()).await.unwrap();
+    transport.send(read(&url)).await.unwrap();
     for _ in 0..5 {
-        let answer = transport.send(purchase(&url), &Dispatch::new()).await;
+        let answer = transport.send(purchase(&url)).await;
         assert_eq!(answer.unwrap().status, 200);
     }
     assert_eq!(seen.connections(), 6);
@@ -27,7 +27,7 @@ async fn reads_keep_their_connection() {
     let transport = Adapter::new();
     for _ in 0..20 {
         let clone = transport.clone();
-        clone.send(read(&url), &Dispatch::new()).await.unwrap();
+        clone.send(read(&url)).await.unwrap();
     }
     assert_eq!(seen.connections(), 1);
     assert_eq!(seen.requests(), 20);
@@ -43,7 +43,7 @@ async fn no_redirect_is_followed() {
         let (url, seen) = serve(answer, Then::Stay).await;
         let transport = Adapter::new();
         for request in [read(&url), purchase(&url)] {
-            let answer = transport.send(request, &Dispatch::new()).await.unwrap();
+            let answer = transport.send(request).await.unwrap();
             assert_eq!(answer.status, status);
         }
         assert_eq!(seen.requests(), 2);
@@ -57,7 +57,7 @@ async fn a_connection_closed_without_notice_is_at_worst_lost() {
     let transport = Adapter::new();
     let mut answered = 0;
     for _ in 0..200 {
-        match transport.send(read(&url), &Dispatch::new()).await {
+        match transport.send(read(&url)).await {
             Ok(answer) => {
                 assert_eq!(answer.status, 200);
                 answered += 1;
@@ -80,7 +80,7 @@ fn a_connection_closed_while_the_runtime_stood_still_is_noticed() {
         .unwrap();
     let transport = Adapter::new();
     for call in 0..30 {
-        let answer = runtime.block_on(transport.send(read(&url), &Dispatch::new()));
+        let answer = runtime.block_on(transport.send(read(&url)));
         assert!(
             answer.is_ok(),
             "call {call}: {:?}",
@@ -104,7 +104,7 @@ fn a_second_runtime_may_take_over_from_a_first_that_has_ended() {
             .build()
             .unwrap();
         for request in [read(&url), purchase(&url)] {
-            let answer = runtime.block_on(transport.send(request, &Dispatch::new()));
+            let answer = runtime.block_on(transport.send(request));
             assert_eq!(answer.unwrap().status, 200);
         }
     }

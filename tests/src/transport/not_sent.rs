@@ -8,7 +8,7 @@ use std::task::Context;
 use std::time::Duration;
 
 use starsbot::Transport;
-use starsbot::http::{Dispatch, Failure, FailureKind, HttpRequest};
+use starsbot::http::{Failure, FailureKind, HttpRequest};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
@@ -16,11 +16,11 @@ use crate::adapter::{Adapter, ApiKey, Config, ErrorCode, Outcome, Timeouts};
 use crate::servers::{Then, nobody, purchase, read, read_request, serve};
 
 async fn fail(request: HttpRequest) -> Failure {
-    let dispatch = Dispatch::new();
+    let gate = request.gate.clone();
     let is_purchase = request.is_purchase;
-    let failure = Adapter::new().send(request, &dispatch).await.unwrap_err();
+    let failure = Adapter::new().send(request).await.unwrap_err();
     if is_purchase {
-        assert_eq!(failure.maybe_sent, dispatch.maybe_sent());
+        assert_eq!(failure.maybe_sent, gate.maybe_sent());
     }
     failure
 }
@@ -52,11 +52,9 @@ async fn a_name_that_is_not_found_is_proof() {
 #[tokio::test]
 async fn an_answer_that_never_comes_is_no_proof() {
     let (url, seen) = serve("", Then::Hang).await;
-    let failure = fail(HttpRequest {
-        timeout: Duration::from_millis(600),
-        ..purchase(&url)
-    })
-    .await;
+    let mut request = purchase(&url);
+    request.timeout = Duration::from_millis(600);
+    let failure = fail(request).await;
     assert_eq!(failure.kind, FailureKind::Timeout);
     assert!(failure.maybe_sent);
     assert_eq!(seen.requests(), 1);
@@ -74,12 +72,13 @@ async fn a_connection_closed_instead_of_an_answer_is_no_proof() {
 #[tokio::test]
 async fn a_future_dropped_after_the_request_left_is_no_proof() {
     let (url, seen) = serve("", Then::Hang).await;
-    let dispatch = Dispatch::new();
+    let request = purchase(&url);
+    let gate = request.gate.clone();
     let transport = Adapter::new();
-    let sending = transport.send(purchase(&url), &dispatch);
+    let sending = transport.send(request);
     assert!(timeout(Duration::from_millis(600), sending).await.is_err());
     assert_eq!(seen.requests(), 1);
-    assert!(dispatch.maybe_sent());
+    assert!(!gate.revoke());
 }
 
 #[tokio::test]
@@ -87,11 +86,12 @@ async fn a_future_dropped_while_it_connects_is_proof() {
     // Takes connections and never says a word of TLS.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
-    let dispatch = Dispatch::new();
+    let request = purchase(&url);
+    let gate = request.gate.clone();
     let transport = Adapter::new();
-    let sending = transport.send(purchase(&url), &dispatch);
+    let sending = transport.send(request);
     assert!(timeout(Duration::from_millis(200), sending).await.is_err());
-    assert!(!dispatch.maybe_sent());
+    assert!(gate.revoke());
 }
 
 /// Purchases given up at every possible moment, while hyper runs on another thread: none that is said not to
@@ -128,14 +128,12 @@ fn giving_up_at_any_moment_never_makes_a_false_proof() {
     runtime.block_on(async {
         let transport = Adapter::new();
         for number in 0..6000_u32 {
-            let dispatch = Dispatch::new();
             let body = format!("{{\"amount_stars\":{number}}}");
-            let request = HttpRequest {
-                body: body.clone().into_bytes(),
-                ..purchase(&url)
-            };
+            let mut request = purchase(&url);
+            request.body = body.clone().into_bytes();
+            let gate = request.gate.clone();
             {
-                let mut sending = pin!(transport.send(request, &dispatch));
+                let mut sending = pin!(transport.send(request));
                 let mut context = Context::from_waker(std::task::Waker::noop());
                 // Polls far more often than it is woken, so that it is given up between hyper's own steps.
                 for _ in 0..=number % 120 {
@@ -145,10 +143,11 @@ fn giving_up_at_any_moment_never_makes_a_false_proof() {
                     std::hint::spin_loop();
                 }
             }
-            if dispatch.maybe_sent() {
-                in_doubt += 1;
-            } else {
+            // As the call does when its future is dropped.
+            if gate.revoke() {
                 not_sent.insert(body);
+            } else {
+                in_doubt += 1;
             }
             tokio::task::yield_now().await;
         }

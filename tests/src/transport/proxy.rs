@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use starsbot::Transport;
-use starsbot::http::{Dispatch, FailureKind};
+use starsbot::http::FailureKind;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -63,7 +63,7 @@ async fn reaches(url: &str) {
         Err(_) => Adapter::new(),
     };
     for request in [read(url), purchase(url)] {
-        let answer = transport.send(request, &Dispatch::new()).await;
+        let answer = transport.send(request).await;
         assert_eq!(
             answer.map_err(|failure| failure.message).unwrap().status,
             200
@@ -104,7 +104,7 @@ async fn the_system_proxy_carries_https() {
 async fn cannot_connect(url: &str) {
     let transport = Adapter::new();
     for request in [read(url), purchase(url)] {
-        let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
+        let failure = transport.send(request).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Connect, "{}", failure.message);
         assert!(!failure.maybe_sent);
     }

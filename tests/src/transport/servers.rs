@@ -11,25 +11,18 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 pub(crate) const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"status\":\"ok\"}";
 
 pub(crate) fn read(url: &str) -> HttpRequest {
-    HttpRequest {
-        method: Method::Get,
-        url: format!("{url}/api/v1/balance"),
-        headers: Vec::new(),
-        body: Vec::new(),
-        connect_timeout: Duration::from_secs(5),
-        timeout: Duration::from_secs(10),
-        is_purchase: false,
-    }
+    let mut request = HttpRequest::get(format!("{url}/api/v1/balance"));
+    request.timeout = Duration::from_secs(10);
+    request
 }
 
 pub(crate) fn purchase(url: &str) -> HttpRequest {
-    HttpRequest {
-        method: Method::Post,
-        url: format!("{url}/api/v1/buy"),
-        body: b"{\"amount_stars\":100}".to_vec(),
-        is_purchase: true,
-        ..read(url)
-    }
+    let mut request = read(url);
+    request.method = Method::Post;
+    request.url = format!("{url}/api/v1/buy");
+    request.body = b"{\"amount_stars\":100}".to_vec();
+    request.is_purchase = true;
+    request
 }
 
 /// Counts what reached a server.

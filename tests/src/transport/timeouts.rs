@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use starsbot::Transport;
-use starsbot::http::{Dispatch, FailureKind, HttpRequest};
+use starsbot::http::FailureKind;
 use tokio::net::TcpListener;
 
 use crate::adapter::Adapter;
@@ -17,13 +17,10 @@ async fn every_request_has_its_own_connect_timeout() {
     let transport = Adapter::new();
     for millis in [100, 600, 100] {
         for request in [read(&url), purchase(&url)] {
-            let request = HttpRequest {
-                connect_timeout: Duration::from_millis(millis),
-                ..request
-            };
-            let dispatch = Dispatch::new();
+            let mut request = request;
+            request.connect_timeout = Duration::from_millis(millis);
             let begun = Instant::now();
-            let failure = transport.send(request, &dispatch).await.unwrap_err();
+            let failure = transport.send(request).await.unwrap_err();
             let took = begun.elapsed();
             assert_eq!(failure.kind, FailureKind::Timeout);
             assert!(!failure.maybe_sent);
@@ -36,13 +33,11 @@ async fn every_request_has_its_own_connect_timeout() {
 #[tokio::test]
 async fn the_total_timeout_covers_connecting_and_proves_what_was_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let request = HttpRequest {
-        timeout: Duration::from_millis(200),
-        ..purchase(&format!("https://{}", listener.local_addr().unwrap()))
-    };
+    let mut request = purchase(&format!("https://{}", listener.local_addr().unwrap()));
+    request.timeout = Duration::from_millis(200);
     let begun = Instant::now();
     let transport = Adapter::new();
-    let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
+    let failure = transport.send(request).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Timeout);
     assert!(!failure.maybe_sent);
     assert!(begun.elapsed() < Duration::from_secs(2));
@@ -51,13 +46,11 @@ async fn the_total_timeout_covers_connecting_and_proves_what_was_not_sent() {
 #[tokio::test]
 async fn the_total_timeout_covers_the_body() {
     let (url, _) = serve("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", Then::Hang).await;
-    let request = HttpRequest {
-        timeout: Duration::from_millis(600),
-        ..read(&url)
-    };
+    let mut request = read(&url);
+    request.timeout = Duration::from_millis(600);
     let begun = Instant::now();
     let transport = Adapter::new();
-    let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
+    let failure = transport.send(request).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Timeout);
     assert!(failure.partial.is_some());
     assert!(begun.elapsed() < Duration::from_secs(2));
@@ -67,13 +60,11 @@ async fn the_total_timeout_covers_the_body() {
 async fn the_longest_timeouts_do_not_overflow() {
     let (url, _) = serve(crate::servers::OK, Then::Stay).await;
     for request in [read(&url), purchase(&url)] {
-        let request = HttpRequest {
-            timeout: Duration::MAX,
-            connect_timeout: Duration::MAX,
-            ..request
-        };
+        let mut request = request;
+        request.timeout = Duration::MAX;
+        request.connect_timeout = Duration::MAX;
         let transport = Adapter::new();
-        assert!(transport.send(request, &Dispatch::new()).await.is_ok());
+        assert!(transport.send(request).await.is_ok());
     }
 }
 
@@ -92,13 +83,14 @@ fn making_a_transport_costs_nothing() {
 }
 
 #[tokio::test]
-async fn moments_are_now_and_random() {
+async fn the_clock_is_right_and_random_numbers_differ() {
     let transport = Adapter::new();
-    let first = transport.moment();
-    assert!(first.unix_ms > 1_700_000_000_000);
-    let draws: Vec<_> = (0..100).map(|_| transport.moment().draw).collect();
-    assert!(draws.iter().all(|draw| (0.0..=1.0).contains(draw)));
-    assert!(draws.iter().any(|draw| *draw < 0.5) && draws.iter().any(|draw| *draw > 0.5));
+    assert!(transport.now_ms() > 1_700_000_000_000);
+    let numbers: Vec<_> = (0..100).map(|_| transport.random()).collect();
+    assert!(numbers.iter().all(|number| (0.0..=1.0).contains(number)));
+    assert!(
+        numbers.iter().any(|number| *number < 0.5) && numbers.iter().any(|number| *number > 0.5)
+    );
 
     let begun = Instant::now();
     transport.sleep(Duration::from_millis(50)).await;

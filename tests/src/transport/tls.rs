@@ -1,7 +1,7 @@
 //! https, and whom the transport trusts.
 
 use starsbot::Transport;
-use starsbot::http::{Dispatch, FailureKind};
+use starsbot::http::FailureKind;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -39,11 +39,11 @@ async fn https_works_with_an_authority_of_ones_own() {
     let file = File::new("own.pem", &authority.pem());
     let transport = Adapter::builder().ca_file(&file.0).build().unwrap();
     for request in [read(&url), purchase(&url), read(&url), purchase(&url)] {
-        let dispatch = Dispatch::new();
-        let answer = transport.send(request, &dispatch).await.unwrap();
+        let gate = request.gate.clone();
+        let answer = transport.send(request).await.unwrap();
         assert_eq!(answer.status, 200);
         assert_eq!(answer.body, b"{\"status\":\"ok\"}");
-        assert!(dispatch.maybe_sent());
+        assert!(gate.maybe_sent());
     }
 }
 
@@ -54,7 +54,7 @@ async fn a_certificate_from_a_stranger_is_refused_and_nothing_is_sent() {
     let stranger = Adapter::builder().ca_file(&file.0).build().unwrap();
     for transport in [stranger, Adapter::new()] {
         for request in [read(&url), purchase(&url)] {
-            let failure = transport.send(request, &Dispatch::new()).await.unwrap_err();
+            let failure = transport.send(request).await.unwrap_err();
             assert_eq!(failure.kind, FailureKind::Connect);
             assert!(!failure.maybe_sent);
             assert!(

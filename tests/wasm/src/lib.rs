@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
-use starsbot::{Moment, Transport};
+use starsbot::Transport;
+use starsbot::http::{Failure, HttpRequest, HttpResponse};
 use starsbot_reqwest::ReqwestTransport;
 use starsbot_tests::case::{Case, Platform, Types};
 use starsbot_tests::play::{Arguments, play};
@@ -97,12 +97,8 @@ struct OnTheWire {
 }
 
 impl Transport for OnTheWire {
-    async fn send(
-        &self,
-        request: HttpRequest,
-        dispatch: &Dispatch,
-    ) -> Result<HttpResponse, Failure> {
-        self.fetch.send(request, dispatch).await
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
+        self.fetch.send(request).await
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -114,7 +110,11 @@ impl Transport for OnTheWire {
         }
     }
 
-    fn moment(&self) -> Moment {
-        self.fetch.moment()
+    fn now_ms(&self) -> u64 {
+        self.fetch.now_ms()
+    }
+
+    fn random(&self) -> f64 {
+        self.fetch.random()
     }
 }

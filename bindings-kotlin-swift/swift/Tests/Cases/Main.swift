@@ -4,7 +4,7 @@ import Foundation
 ///
 ///     PlayCases CONTROL_URL FOLDER [FILTER]
 ///
-/// CONTROL_URL is where `starsbot-sandbox cases` listens, FOLDER holds the cases and `index.json`. Only cases with
+/// CONTROL_URL is where `starsbot-fault-server` listens, FOLDER holds the cases and `index.json`. Only cases with
 /// FILTER in their names are played. The last line says what came of it.
 @main
 struct Main {

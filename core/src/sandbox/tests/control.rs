@@ -26,9 +26,9 @@ fn the_state_is_told_without_a_key_and_without_taking_time() {
                 "order_id": purchase.order_id,
                 "amount_stars": 100,
                 "to_username": "johndoe",
-                "cost_ton": purchase.cost.to_string(),
+                "cost": purchase.cost.to_string(),
                 "delivery": "delivered",
-                "answered": true,
+                "acknowledged": true,
                 "purchased_at_ms": purchase.purchased_at_ms,
             })
         })
@@ -38,7 +38,7 @@ fn the_state_is_told_without_a_key_and_without_taking_time() {
         value!({
             "balance_ton": sandbox.balance().to_string(),
             "price_per_star_nano": sandbox.price().nano(),
-            "unix_ms": 1_700_000_000_040_u64,
+            "now_ms": 1_700_000_000_040_u64,
             "requests": 2,
             "purchases": purchases,
             "duplicate_purchases": [purchases],

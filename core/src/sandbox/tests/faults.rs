@@ -80,7 +80,7 @@ fn check(client: &Client<SandboxTransport>, fault: Fault, recipient: &str) {
     let (seen, bought, told) = row(fault);
     assert_eq!(buy(client, recipient), seen, "{recipient}");
     client.transport().with(|sandbox| {
-        let told_of: Vec<bool> = sandbox.purchases().iter().map(|p| p.answered).collect();
+        let told_of: Vec<bool> = sandbox.purchases().iter().map(|p| p.acknowledged).collect();
         assert_eq!(
             told_of,
             if bought { vec![told] } else { vec![] },
@@ -257,7 +257,7 @@ fn an_answer_that_comes_too_late_takes_effect_all_the_same() {
     // Connecting may take 5 seconds more; the caller has waited no longer than that.
     assert_eq!(purchase.ended_at_ms - purchase.started_at_ms, 15_000);
     client.transport().with(|sandbox| {
-        assert!(!sandbox.purchases()[0].answered);
+        assert!(!sandbox.purchases()[0].acknowledged);
         assert_eq!(sandbox.now_ms(), purchase.ended_at_ms);
     });
 }
@@ -289,6 +289,6 @@ fn what_happened_shows_in_the_state() {
     let state = client
         .transport()
         .with(|sandbox| json(&answer(sandbox, incoming("GET", "/sandbox", ""))));
-    assert_eq!(state["purchases"][0]["answered"], false);
+    assert_eq!(state["purchases"][0]["acknowledged"], false);
     assert_eq!(state["requests"], 1);
 }

@@ -81,7 +81,7 @@ fn a_client_reads_every_answer() {
         let bought: Vec<_> = sandbox
             .purchases()
             .iter()
-            .map(|p| (p.amount_stars.get(), p.answered))
+            .map(|p| (p.amount_stars.get(), p.acknowledged))
             .collect();
         assert_eq!(bought, [(100, true), (50, true)]);
     });
@@ -108,7 +108,7 @@ fn the_same_seed_and_requests_give_the_same_bytes() {
             replies.push(sandbox.handle(incoming("GET", "/api/v1/deposit", "")));
         }
         replies.push(sandbox.handle(incoming("GET", "/sandbox", "")));
-        (replies, sandbox.moment())
+        (replies, sandbox.random())
     };
     assert_eq!(replies(1), replies(1));
     assert_ne!(replies(1).0, replies(2).0);

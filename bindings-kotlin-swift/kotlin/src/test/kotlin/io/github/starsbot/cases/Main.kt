@@ -3,7 +3,7 @@
  *
  *     java -cp … io.github.starsbot.cases.MainKt CONTROL_URL CASES_FOLDER
  *
- * CONTROL_URL is where `starsbot-sandbox cases` listens; `STARSBOT_CASES` names another folder. The last line says
+ * CONTROL_URL is where `starsbot-fault-server` listens; `STARSBOT_CASES` names another folder. The last line says
  * what came of it.
  */
 package io.github.starsbot.cases

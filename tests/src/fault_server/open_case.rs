@@ -9,11 +9,11 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::http::request::Parts;
+use starsbot_sandbox_server::cors;
+use starsbot_sandbox_server::http::{self, Disconnect, FullResponse};
 use tokio::net::TcpStream;
 
-use super::cors;
 use super::port::Port;
-use super::wire::{self, Answered, HungUp};
 use crate::case::{Answer, Case, Cut, Platform};
 use crate::lock;
 use crate::player::{Arrived, Player};
@@ -90,7 +90,7 @@ impl OpenCase {
         }
         let player = Arc::clone(&self.player);
         port.listen(|listener| {
-            wire::serve(listener, move |stream, request| {
+            http::serve(listener, move |stream, request| {
                 answer(Arc::clone(&player), stream, request)
             })
         })
@@ -101,38 +101,38 @@ async fn answer(
     player: Arc<Mutex<Player>>,
     stream: Arc<TcpStream>,
     request: Request<Incoming>,
-) -> Result<Answered, HungUp> {
+) -> Result<FullResponse, Disconnect> {
     let (head, body) = request.into_parts();
     if cors::is_preflight(&head) {
         return Ok(closing(cors::preflight(&head)));
     }
-    let body = body.collect().await.map_err(|_| HungUp)?.to_bytes();
+    let body = body.collect().await.map_err(|_| Disconnect)?.to_bytes();
     let answer = judge(&mut lock(&player), &head, &body);
     match answer {
         Answer::Reply(reply) => {
-            let mut response = wire::response(reply.status, &reply.headers)?;
+            let mut response = http::head(reply.status, &reply.headers)?;
             cors::allow(&head, response.headers_mut());
             let Some(cut) = reply.cut else {
                 *response.body_mut() = Full::from(reply.body);
                 return Ok(closing(response));
             };
             let claimed = reply.body.len() + CUT_OFF;
-            wire::write_part(&stream, &response, &reply.body, claimed).await?;
+            http::write_truncated(&stream, &response, &reply.body, claimed).await?;
             match cut {
-                Cut::Truncate => Err(HungUp),
+                Cut::Truncate => Err(Disconnect),
                 Cut::Stall => pending().await,
             }
         }
         Answer::Garbage(bytes) => {
-            wire::write(&stream, &bytes).await?;
-            Err(HungUp)
+            http::write(&stream, &bytes).await?;
+            Err(Disconnect)
         }
-        Answer::Reset => Err(wire::reset(&stream)),
-        Answer::Close => Err(HungUp),
+        Answer::Reset => Err(http::reset(&stream)),
+        Answer::Close => Err(Disconnect),
         Answer::Hang => pending().await,
         Answer::Refuse => {
             lock(&player).fail("a request came through a port that refuses".to_owned());
-            Err(HungUp)
+            Err(Disconnect)
         }
     }
 }
@@ -158,7 +158,7 @@ fn judge(player: &mut Player, head: &Parts, body: &[u8]) -> Answer {
 
 /// Every request has a connection of its own: after a fault on a reused one, browsers and others send a
 /// request again by themselves.
-fn closing(mut response: Answered) -> Answered {
+fn closing(mut response: FullResponse) -> FullResponse {
     response
         .headers_mut()
         .insert(CONNECTION, HeaderValue::from_static("close"));

@@ -1,6 +1,10 @@
-//! A client on reqwest within the module. Only its size is of interest.
+//! A client on reqwest within a WebAssembly module. Only its size is of interest: it is what the npm package would be
+//! without a driver in JavaScript.
 
-use alloc::string::ToString as _;
+// What is exported has to be public, and owns what JavaScript hands over.
+#![allow(unreachable_pub, clippy::needless_pass_by_value)]
+#![cfg(target_arch = "wasm32")]
+
 use std::time::Duration;
 
 use gloo_timers::future::sleep;
@@ -8,6 +12,9 @@ use reqwest::Method;
 use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
 use starsbot::{ApiKey, Client, Config, Error, Moment, Transport};
 use wasm_bindgen::prelude::*;
+
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[derive(Default)]
 struct OverReqwest(reqwest::Client);

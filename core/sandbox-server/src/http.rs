@@ -1,4 +1,4 @@
-//! HTTP/1.1 by hyper over sockets that a handler can also write to, cut and reset.
+//! An HTTP/1.1 server on hyper whose handlers can also write to the socket, cut a response short and reset it.
 
 use std::future::Future;
 use std::io;
@@ -10,28 +10,26 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// A whole answer.
-pub(crate) type Answered = Response<Full<Bytes>>;
+/// A response whose body is known in full.
+pub type FullResponse = Response<Full<Bytes>>;
 
-/// What a handler fails with to have its connection closed, without a word by hyper: by FIN, or by RST after
-/// [`reset`].
+/// What a handler fails with to have its connection closed without a response: by FIN, or by RST after [`reset`].
 #[derive(Debug, thiserror::Error)]
 #[error("the connection was ended on purpose")]
-pub(crate) struct HungUp;
+pub struct Disconnect;
 
 /// A socket that hyper and a handler share.
-struct Wire(Arc<TcpStream>);
+struct SharedStream(Arc<TcpStream>);
 
-impl Read for Wire {
+impl Read for SharedStream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -49,7 +47,7 @@ impl Read for Wire {
     }
 }
 
-impl Write for Wire {
+impl Write for SharedStream {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -73,11 +71,11 @@ impl Write for Wire {
     }
 }
 
-/// Answers what arrives on a socket with `handler`, until it is dropped together with its connections.
-pub(crate) async fn serve<H, F>(listener: TcpListener, handler: H)
+/// Answers the requests on a socket with `handler`. Dropping the future ends it and its connections.
+pub async fn serve<H, F>(listener: TcpListener, handler: H)
 where
     H: Fn(Arc<TcpStream>, Request<Incoming>) -> F + Clone + Send + 'static,
-    F: Future<Output = Result<Answered, HungUp>> + Send + 'static,
+    F: Future<Output = Result<FullResponse, Disconnect>> + Send + 'static,
 {
     let mut connections = JoinSet::new();
     loop {
@@ -94,10 +92,10 @@ where
             let shared = Arc::clone(&stream);
             let service = service_fn(move |request| handler(Arc::clone(&shared), request));
             let mut http = http1::Builder::new();
-            // Cases say which headers an answer has, `date` too.
+            // The handler decides which headers a response has, `date` too.
             let connection = http
                 .auto_date_header(false)
-                .serve_connection(Wire(stream), service);
+                .serve_connection(SharedStream(stream), service);
             // It fails when a fault was played or the client has gone; neither is news.
             let _ = connection.await;
         });
@@ -105,32 +103,32 @@ where
 }
 
 /// Writes bytes past hyper.
-pub(crate) async fn write(stream: &TcpStream, mut bytes: &[u8]) -> Result<(), HungUp> {
+pub async fn write(stream: &TcpStream, mut bytes: &[u8]) -> Result<(), Disconnect> {
     while !bytes.is_empty() {
-        stream.writable().await.map_err(|_| HungUp)?;
+        stream.writable().await.map_err(|_| Disconnect)?;
         match stream.try_write(bytes) {
             Ok(length) => bytes = &bytes[length..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(_) => return Err(HungUp),
+            Err(_) => return Err(Disconnect),
         }
     }
     Ok(())
 }
 
-/// Has the connection end by RST.
-pub(crate) fn reset(stream: &TcpStream) -> HungUp {
+/// Makes the connection end by RST.
+pub fn reset(stream: &TcpStream) -> Disconnect {
     // Where the client has closed it already, there is nothing left to reset.
     let _ = stream.set_zero_linger();
-    HungUp
+    Disconnect
 }
 
-/// Writes an answer past hyper: its head, which claims `length` bytes, and the part of its body that arrives.
-pub(crate) async fn write_part(
+/// Writes a response past hyper: its head, which claims `length` bytes, and the part of its body that arrives.
+pub async fn write_truncated(
     stream: &TcpStream,
-    head: &Answered,
+    head: &FullResponse,
     part: &[u8],
     length: usize,
-) -> Result<(), HungUp> {
+) -> Result<(), Disconnect> {
     let status = head.status();
     let mut bytes = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n").into_bytes();
     for (name, value) in head.headers() {
@@ -141,24 +139,14 @@ pub(crate) async fn write_part(
     write(stream, &bytes).await
 }
 
-/// An answer without its body.
-pub(crate) fn response(status: u16, headers: &[(String, String)]) -> Result<Answered, HungUp> {
-    let mut response = Answered::default();
-    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| HungUp)?;
+/// A response without its body.
+pub fn head(status: u16, headers: &[(String, String)]) -> Result<FullResponse, Disconnect> {
+    let mut response = FullResponse::default();
+    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| Disconnect)?;
     for (name, value) in headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| HungUp)?;
-        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| HungUp)?;
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| Disconnect)?;
+        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| Disconnect)?;
         response.headers_mut().append(name, value);
     }
     Ok(response)
-}
-
-/// An answer of JSON.
-pub(crate) fn json(status: StatusCode, json: &Value) -> Answered {
-    let mut response = Response::new(Full::from(json.to_string()));
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }

@@ -1,4 +1,4 @@
-//! TLS: rustls with ring, and whom it trusts.
+//! TLS by rustls with ring, and the root certificates that it trusts.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -8,9 +8,9 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use starsbot::{Error, Result};
 
-/// What is trusted when nothing is said: `SSL_CERT_FILE` and `SSL_CERT_DIR`, or the system's certificates; where
-/// there are none, Mozilla's. Read once per process, when it is first asked for.
-pub fn system_trust() -> &'static Arc<ClientConfig> {
+/// The default: trusts the certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or of the system; where there are none,
+/// Mozilla's. They are read once per process, when this is first called.
+pub fn system_config() -> &'static Arc<ClientConfig> {
     static SYSTEM: OnceLock<Arc<ClientConfig>> = OnceLock::new();
     SYSTEM.get_or_init(|| {
         let mut roots = RootCertStore::empty();
@@ -19,7 +19,7 @@ pub fn system_trust() -> &'static Arc<ClientConfig> {
         if roots.is_empty() {
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
-        Arc::new(trust(roots))
+        Arc::new(config_with_roots(roots))
     })
 }
 
@@ -27,32 +27,32 @@ pub fn system_trust() -> &'static Arc<ClientConfig> {
 ///
 /// # Errors
 /// `invalid_config`, field `ca_file`: it cannot be read, or holds no usable certificate.
-pub fn trust_in_file(path: &Path) -> Result<Arc<ClientConfig>> {
-    let refuse = |why: String| {
+pub fn config_of_ca_file(path: &Path) -> Result<Arc<ClientConfig>> {
+    let invalid = |why: String| {
         let path = path.display();
         Error::invalid_config("ca_file", format!("cannot use the CA file {path}: {why}"))
     };
-    let pem = std::fs::read(path).map_err(|error| refuse(error.to_string()))?;
+    let pem = std::fs::read(path).map_err(|error| invalid(error.to_string()))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let certificate =
-            certificate.map_err(|error| refuse(format!("it is not PEM ({error})")))?;
+            certificate.map_err(|error| invalid(format!("it is not PEM ({error})")))?;
         roots
             .add(certificate)
-            .map_err(|error| refuse(format!("it holds a certificate that is none ({error})")))?;
+            .map_err(|error| invalid(format!("an invalid certificate ({error})")))?;
     }
     if roots.is_empty() {
-        return Err(refuse("there is no certificate in it".to_owned()));
+        return Err(invalid("it holds no certificate".to_owned()));
     }
-    Ok(Arc::new(trust(roots)))
+    Ok(Arc::new(config_with_roots(roots)))
 }
 
-/// TLS 1.2 and 1.3 by ring, for HTTP/1.1, with these authorities.
+/// TLS 1.2 and 1.3 by ring, for HTTP/1.1, with these root certificates.
 ///
 /// # Panics
 /// Never: ring supports both versions.
 #[must_use]
-pub fn trust(roots: RootCertStore) -> ClientConfig {
+pub fn config_with_roots(roots: RootCertStore) -> ClientConfig {
     let ring = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(ring)
         .with_safe_default_protocol_versions()

@@ -10,15 +10,15 @@ use hyper::header::{
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 
-use super::wire::Answered;
+use crate::http::FullResponse;
 
 /// Whether a browser only asks whether it may send.
-pub(crate) fn is_preflight(request: &Parts) -> bool {
+pub fn is_preflight(request: &Parts) -> bool {
     request.method == Method::OPTIONS && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// It may send anything.
-pub(crate) fn preflight(request: &Parts) -> Answered {
+pub fn preflight(request: &Parts) -> FullResponse {
     let mut response = Response::new(Full::<Bytes>::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
@@ -33,8 +33,8 @@ pub(crate) fn preflight(request: &Parts) -> Answered {
     response
 }
 
-/// It may read everything. Only a browser is told: the others get what a case has written.
-pub(crate) fn allow(request: &Parts, headers: &mut HeaderMap) {
+/// It may read everything. Only a browser is told: the others get exactly what the handler has written.
+pub fn allow(request: &Parts, headers: &mut HeaderMap) {
     if request.headers.contains_key(ORIGIN) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         let exposed = HeaderValue::from_static("*, retry-after, date");

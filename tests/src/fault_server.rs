@@ -15,28 +15,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use http_body_util::BodyExt as _;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
-use hyper::{Method, Request, StatusCode};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use starsbot_sandbox_server::cors;
+use starsbot_sandbox_server::http::{self, Disconnect, FullResponse};
 use tokio::net::TcpListener;
 
 use crate::case::{Case, Platform};
 use crate::lock;
 
 pub use open_case::OpenCase;
-use wire::{Answered, HungUp};
 
-pub(crate) mod cors;
 mod open_case;
 mod port;
-pub(crate) mod wire;
 
 /// Serves the control requests on a socket, until it is dropped.
 pub async fn run(listener: TcpListener) {
     let control = Arc::new(Control::default());
-    wire::serve(listener, move |_, request| {
+    http::serve(listener, move |_, request| {
         Arc::clone(&control).handle(request)
     })
     .await;
@@ -58,12 +58,15 @@ struct Wait {
 struct Refusal(StatusCode, String);
 
 impl Control {
-    async fn handle(self: Arc<Self>, request: Request<Incoming>) -> Result<Answered, HungUp> {
+    async fn handle(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+    ) -> Result<FullResponse, Disconnect> {
         let (head, body) = request.into_parts();
         if cors::is_preflight(&head) {
             return Ok(cors::preflight(&head));
         }
-        let body = body.collect().await.map_err(|_| HungUp)?.to_bytes();
+        let body = body.collect().await.map_err(|_| Disconnect)?.to_bytes();
         let path: Vec<&str> = head.uri.path().split('/').skip(1).collect();
         let answer = match (&head.method, path.as_slice()) {
             (&Method::POST, ["cases"]) => self.open(head.uri.query(), &body).await,
@@ -78,7 +81,7 @@ impl Control {
             Ok(json) => (StatusCode::OK, json),
             Err(Refusal(status, why)) => (status, json!({"error": why})),
         };
-        let mut response = wire::json(status, &json);
+        let mut response = json_response(status, &json);
         cors::allow(&head, response.headers_mut());
         Ok(response)
     }
@@ -130,4 +133,13 @@ impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
         Self(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
     }
+}
+
+fn json_response(status: StatusCode, json: &Value) -> FullResponse {
+    let mut response = Response::new(Full::from(json.to_string()));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }

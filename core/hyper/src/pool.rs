@@ -1,4 +1,4 @@
-//! Reads: over connections that are kept, as long as they are used again within 90 seconds.
+//! The pool of connections that reads use: an idle one is kept for 90 seconds.
 
 use std::time::Duration;
 
@@ -8,41 +8,43 @@ use http_body_util::Full;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use starsbot::http::{Failure, HttpResponse};
+use starsbot_transport::response;
 
-use crate::answer;
 use crate::connect::Connector;
-use crate::failure::{unanswered, unconnected};
+use crate::failure::{connect_failure, exchange_failure};
 
-const IDLE: Duration = Duration::from_secs(90);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// Connections that were made in the same way.
-pub(crate) struct Reads(legacy::Client<Connector, Full<Bytes>>);
+pub(crate) struct Pool(legacy::Client<Connector, Full<Bytes>>);
 
-impl Reads {
+impl Pool {
     pub(crate) fn new(connector: Connector) -> Self {
         Self(
             legacy::Client::builder(TokioExecutor::new())
                 .timer(TokioTimer::new())
                 .pool_timer(TokioTimer::new())
-                .pool_idle_timeout(IDLE)
+                .pool_idle_timeout(IDLE_TIMEOUT)
                 .set_host(false)
                 .build(connector),
         )
     }
 
-    /// Sends a read. What has arrived stays in `answer`, also when this ends early.
+    /// Sends a read. What has arrived stays in `response`, also when this ends early.
     pub(crate) async fn send(
         &self,
         request: Request<Full<Bytes>>,
-        answer: &mut HttpResponse,
+        response: &mut HttpResponse,
     ) -> Result<(), Failure> {
-        let response = self.0.request(request).await.map_err(|error| {
+        let received = self.0.request(request).await.map_err(|error| {
             if error.is_connect() {
-                unconnected(error)
+                connect_failure(error)
             } else {
-                unanswered(error)
+                exchange_failure(error)
             }
         })?;
-        answer::read(response, answer).await.map_err(unanswered)
+        response::read(received, response)
+            .await
+            .map_err(exchange_failure)
     }
 }

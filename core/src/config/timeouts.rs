@@ -1,0 +1,32 @@
+//! How long things may take.
+
+use core::time::Duration;
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timeouts {
+    /// Connecting, TLS included. 5 seconds unless set.
+    pub connect: Duration,
+    /// An attempt at a read, connecting included. 30 seconds unless set.
+    pub request: Duration,
+    /// The response to a purchase, once connected. 120 seconds unless set: cutting it short makes outcomes
+    /// unknown that would have been known a moment later.
+    pub purchase: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            request: Duration::from_secs(30),
+            purchase: Duration::from_secs(120),
+        }
+    }
+}
+
+pub(crate) const UNUSABLE_TIMEOUT: &str = "a timeout must be more than zero and at most a day";
+
+/// Longer ones overflow the timers of some hosts, which then fire at once.
+pub(crate) fn is_usable_timeout(timeout: Duration) -> bool {
+    !timeout.is_zero() && timeout <= Duration::from_secs(24 * 60 * 60)
+}

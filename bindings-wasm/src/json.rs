@@ -86,7 +86,7 @@ impl Json {
 
     /// The fields of an amount of TON, exact: as decimal text and in nanotons.
     pub(crate) fn ton(&mut self, ton: Ton) {
-        self.field("ton").text(&String::from(ton));
+        self.field("ton").text(&ton.to_string());
         self.field("nano").text(&ton.nano().to_string());
     }
 

@@ -40,7 +40,7 @@ impl Write for Value {
                 let digits = hash.flat_map(|byte| [byte >> 4, byte & 15]);
                 let digits =
                     digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
-                json.field("address").text(&String::from(*wallet));
+                json.field("address").text(&wallet.to_string());
                 json.field("workchain")
                     .written(&wallet.workchain().to_string());
                 json.field("hash").text(&digits.collect::<String>());

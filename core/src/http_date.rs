@@ -3,20 +3,16 @@
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use crate::number::decimal;
-
-const MONTHS: [&[u8]; 12] = [
-    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
 /// The time since the Unix epoch. `None` for what is no date, and for one before 1970.
 pub(crate) fn read(text: &str) -> Option<Duration> {
-    let words = text
-        .as_bytes()
-        .split(|byte| matches!(byte, b' ' | b',' | b'-' | b':'));
-    let words: Vec<&[u8]> = words.filter(|word| !word.is_empty()).collect();
+    let words = text.split([' ', ',', '-', ':']);
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     // What the weekday is follows from the rest.
-    let ([_, day, month, year, hour, minute, second, b"GMT"]
+    let ([_, day, month, year, hour, minute, second, "GMT"]
     | [_, month, day, hour, minute, second, year]) = *words
     else {
         return None;
@@ -32,8 +28,9 @@ pub(crate) fn read(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(minutes * 60 + number(second, 59)?))
 }
 
-fn number(text: &[u8], most: u64) -> Option<u64> {
-    decimal(text).filter(|number| *number <= most)
+fn number(text: &str, max: u64) -> Option<u64> {
+    let number = text.parse().ok().filter(|number| *number <= max);
+    number.filter(|_| !text.starts_with('+'))
 }
 
 /// The days from 1970 to a day. The months count from 0.

@@ -1,236 +1,99 @@
-//! Reading JSON: a number stays the text it was written as, so that no float comes between an answer and the
-//! nanotons, and a field that stands twice is seen. A reader of our own: a library's would be one kilobyte of the 31
-//! that a page downloads.
+//! Reads JSON with `hifijson`. It keeps a number as the text that the service wrote, so that no float comes between a
+//! response and the nanotons, and it keeps duplicate fields, so that they can be refused. (`serde_json` does so for
+//! types with derived `Deserialize`, and would be 17 of the 44 kB that a page may download.)
 
-mod object;
-
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::number::Number;
+use hifijson::SliceLexer;
+use hifijson::token::Lex as _;
+use hifijson::value::parse_bounded;
 
-pub(crate) use object::{Object, required};
+use crate::endpoint::DecodeError;
 
-/// A JSON value: its text, which is known to be one.
-#[derive(Clone, Copy)]
-pub(crate) struct Value<'a>(&'a str);
+/// A JSON value.
+pub(crate) type Value<'a> = hifijson::value::Value<&'a str, Cow<'a, str>>;
 
-/// So deep may lists and objects lie in one another, as in other readers. It bounds the stack.
-const DEPTH: usize = 128;
+/// The most values that may lie in one another. It bounds the stack.
+const MAX_DEPTH: usize = 128;
 
-impl<'a> Value<'a> {
-    /// Reads a text that is one JSON value. If it is none, answers with the place of the first byte that is wrong.
-    pub(crate) fn parse(text: &'a str) -> Result<Self, usize> {
-        let mut reader = Reader { text, at: 0 };
-        let value = reader.value(DEPTH);
-        value.filter(|_| reader.peek().is_none()).ok_or(reader.at)
-    }
+/// Parses a body that is one JSON value.
+pub(crate) fn parse(body: &[u8]) -> Result<Value<'_>, DecodeError> {
+    let mut lexer = SliceLexer::new(without_byte_order_mark(body));
+    let value = lexer.exactly_one(SliceLexer::ws_peek, |next, lexer| {
+        parse_bounded(MAX_DEPTH, next, lexer)
+    });
+    value.map_err(|why: hifijson::Error| {
+        // Of the body only the place is told: it may hold the key.
+        let at = body.len() - lexer.as_slice().len();
+        DecodeError(format!("the body is not JSON: {why} at byte {at}"))
+    })
+}
 
-    pub(crate) fn is_null(self) -> bool {
-        self.0 == "null"
-    }
+/// A body without the byte order mark that some frameworks put first.
+pub(crate) fn without_byte_order_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
 
-    /// What a string says.
-    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
-        let inside = self.0.strip_prefix('"')?;
-        let inside = inside.strip_suffix('"').unwrap_or(inside);
-        if !inside.bytes().any(|byte| byte == b'\\') {
-            return Some(Cow::Borrowed(inside));
+/// The fields of a JSON object. Unknown ones are no reason to refuse it.
+pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
+
+impl<'a> Object<'a> {
+    /// Parses a body that is a JSON object.
+    pub(crate) fn parse(body: &'a [u8]) -> Result<Self, DecodeError> {
+        match parse(body)? {
+            Value::Object(fields) => Ok(Self(fields)),
+            _ => Err(DecodeError("the body is not a JSON object".to_owned())),
         }
-        let mut said = String::new();
-        let mut reader = Reader {
-            text: self.0,
-            at: 0,
-        };
-        reader.string(Some(&mut said))?;
-        Some(Cow::Owned(said))
     }
 
-    /// Whether it is a string that says this.
-    pub(crate) fn says(self, text: &str) -> bool {
-        self.string().is_some_and(|said| said == text)
-    }
-
-    /// A number as it is written.
-    pub(crate) fn number(self) -> Option<&'a str> {
-        let first = self.0.bytes().next()?;
-        (first == b'-' || first.is_ascii_digit()).then_some(self.0)
-    }
-
-    pub(crate) fn is_object(self) -> bool {
-        self.0.starts_with('{')
-    }
-
-    pub(crate) fn is_list(self) -> bool {
-        self.0.starts_with('[')
-    }
-
-    /// The values in an object, each behind its name, or those in a list, without one.
-    pub(crate) fn members(self) -> Vec<(Value<'a>, Value<'a>)> {
-        let mut members = Vec::new();
-        let mut reader = Reader {
-            text: self.0,
-            at: 0,
-        };
-        if self.is_object() || self.is_list() {
-            reader.members(DEPTH, &mut |name, value| members.push((name, value)));
+    /// Returns a field; `None` where it is missing or null.
+    pub(crate) fn get(&self, name: &str) -> Result<Option<&Value<'a>>, DecodeError> {
+        let mut fields = self.0.iter().filter(|(key, _)| key == name);
+        let field = fields.next();
+        if fields.next().is_some() {
+            return Err(DecodeError(format!("duplicate field `{name}`")));
         }
-        members
+        Ok(field
+            .map(|(_, value)| value)
+            .filter(|value| !matches!(value, Value::Null)))
+    }
+
+    /// Returns a string; `None` where it is missing or null.
+    pub(crate) fn string(&self, name: &str) -> Result<Option<String>, DecodeError> {
+        match self.get(name)? {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone().into_owned())),
+            Some(_) => Err(DecodeError(format!("`{name}` is not a string"))),
+        }
+    }
+
+    /// Returns a whole number; `None` where it is missing or null.
+    pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, DecodeError> {
+        let integer = match self.get(name)? {
+            None => return Ok(None),
+            Some(Value::Number((digits, _))) => digits.parse().ok(),
+            Some(_) => None,
+        };
+        let wrong = || DecodeError(format!("`{name}` is not a whole number of 64 bits"));
+        integer.ok_or_else(wrong).map(Some)
+    }
+
+    /// Refuses fields other than these.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn deny_unknown(&self, known: &[&str]) -> Result<(), DecodeError> {
+        match self.0.iter().find(|(key, _)| !known.contains(&&**key)) {
+            Some((key, _)) => Err(DecodeError(format!("unknown field `{key}`"))),
+            None => Ok(()),
+        }
     }
 }
 
-/// Reads on from a place in a text. What is not JSON is `None`, and leaves the reader where it stands.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
-    }
-
-    /// The next byte.
-    fn next(&mut self) -> Option<u8> {
-        let byte = *self.rest().first()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    /// The next byte that is no blank, which stays there.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            match *self.rest().first()? {
-                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
-                byte => return Some(byte),
-            }
-        }
-    }
-
-    fn value(&mut self, depth: usize) -> Option<Value<'a>> {
-        let first = self.peek()?;
-        let start = self.at;
-        match first {
-            b'"' => self.string(None)?,
-            b'{' | b'[' => self.members(depth, &mut |_, _| ())?,
-            _ => {
-                let rest = self.rest();
-                let word = [&b"null"[..], b"true", b"false"]
-                    .into_iter()
-                    .find(|word| rest.starts_with(word));
-                self.at += match word {
-                    Some(word) => word.len(),
-                    None => rest.len() - Number::split_off(rest)?.1.len(),
-                };
-            }
-        }
-        self.text.get(start..self.at).map(Value)
-    }
-
-    /// Reads a list or an object.
-    fn members(&mut self, depth: usize, each: &mut dyn FnMut(Value<'a>, Value<'a>)) -> Option<()> {
-        let depth = depth.checked_sub(1)?;
-        let is_object = self.next()? == b'{';
-        let end = if is_object { b'}' } else { b']' };
-        if self.peek()? == end {
-            self.at += 1;
-            return Some(());
-        }
-        loop {
-            let mut name = Value("");
-            if is_object {
-                name = self.name()?;
-            }
-            each(name, self.value(depth)?);
-            let next = self.peek()?;
-            if next == end {
-                self.at += 1;
-                return Some(());
-            }
-            if next != b',' {
-                return None;
-            }
-            self.at += 1;
-        }
-    }
-
-    /// Reads the name of a field, and the colon.
-    fn name(&mut self) -> Option<Value<'a>> {
-        if self.peek()? != b'"' {
-            return None;
-        }
-        let name = self.value(0)?;
-        if self.peek()? != b':' {
-            return None;
-        }
-        self.at += 1;
-        Some(name)
-    }
-
-    /// Reads a string, and writes down what it says where that is wanted.
-    fn string(&mut self, mut said: Option<&mut String>) -> Option<()> {
-        self.at += 1;
-        loop {
-            let start = self.at;
-            while !matches!(self.rest().first()?, b'"' | b'\\' | ..b' ') {
-                self.at += 1;
-            }
-            if let Some(said) = &mut said {
-                said.push_str(self.text.get(start..self.at)?);
-            }
-            match self.rest().first()? {
-                b'"' => {
-                    self.at += 1;
-                    return Some(());
-                }
-                b'\\' => {
-                    let escaped = self.escaped()?;
-                    if let Some(said) = &mut said {
-                        said.push(escaped);
-                    }
-                }
-                _ => return None,
-            }
-        }
-    }
-
-    /// Reads an escape.
-    fn escaped(&mut self) -> Option<char> {
-        self.at += 1;
-        Some(match self.next()? {
-            byte @ (b'"' | b'\\' | b'/') => char::from(byte),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                let mut code = self.hex()?;
-                // The first half of a character outside the basic plane: the second has to follow.
-                if code & 0xfc00 == 0xd800 {
-                    if self.next()? != b'\\' || self.next()? != b'u' {
-                        return None;
-                    }
-                    let low = self.hex()?;
-                    if low & 0xfc00 != 0xdc00 {
-                        return None;
-                    }
-                    code = 0x1_0000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
-                }
-                char::from_u32(code)?
-            }
-            _ => return None,
-        })
-    }
-
-    fn hex(&mut self) -> Option<u32> {
-        let mut code = 0;
-        for _ in 0..4 {
-            code = code << 4 | char::from(self.next()?).to_digit(16)?;
-        }
-        Some(code)
-    }
+/// What has to be there.
+pub(crate) fn required<T>(name: &str, field: Option<T>) -> Result<T, DecodeError> {
+    field.ok_or_else(|| DecodeError(format!("missing field `{name}`")))
 }
 
 #[cfg(test)]
@@ -240,39 +103,118 @@ mod tests {
 
     use super::*;
 
-    /// Whether a value says what another reader has read. Numbers are compared as text.
-    fn is_same(ours: Value<'_>, theirs: &Theirs) -> bool {
-        let members = ours.members();
-        match theirs {
-            Theirs::Null => ours.is_null(),
-            Theirs::Bool(truth) => ours.0 == truth.to_string(),
-            Theirs::Number(number) => ours
-                .number()
-                .is_some_and(|text| text.parse::<f64>().ok() == number.as_f64()),
-            Theirs::String(text) => ours.says(text),
-            Theirs::Array(values) => {
-                ours.is_list()
-                    && members.len() == values.len()
-                    && members
-                        .iter()
-                        .zip(values)
-                        .all(|((_, value), theirs)| is_same(*value, theirs))
+    fn why_not(body: impl AsRef<[u8]>) -> String {
+        Object::parse(body.as_ref()).err().unwrap().0
+    }
+
+    #[test]
+    fn what_is_not_json_is_told_by_its_place_alone() {
+        for (body, why) in [
+            ("", "the body is not JSON: value expected at byte 0"),
+            (
+                r#"{"a": sk_secret}"#,
+                "the body is not JSON: value expected at byte 7",
+            ),
+            (
+                r#"{"a":1,}"#,
+                "the body is not JSON: string expected at byte 7",
+            ),
+            (
+                r#"{"a":1}{}"#,
+                "the body is not JSON: end of file expected at byte 7",
+            ),
+            (r#"["sk_secret"]"#, "the body is not a JSON object"),
+        ] {
+            assert_eq!(why_not(body), why, "{body}");
+        }
+        assert!(why_not(b"{\"a\":\"sk_secret\xff\"}").ends_with("at byte 16"));
+    }
+
+    #[test]
+    fn a_field_of_the_wrong_type_is_named() {
+        let body =
+            r#"{"a":1,"b":"sk_secret","c":true,"d":9223372036854775808,"\u0064":null,"e":1e2}"#;
+        let object = Object::parse(body.as_bytes()).unwrap();
+        let why = |error: DecodeError| error.0;
+        assert_eq!(
+            object.string("a").map_err(why),
+            Err("`a` is not a string".to_owned())
+        );
+        for name in ["b", "c", "e"] {
+            let wrong = format!("`{name}` is not a whole number of 64 bits");
+            assert_eq!(object.integer(name).map_err(why), Err(wrong));
+        }
+        assert_eq!(
+            object.get("d").err().map(why),
+            Some("duplicate field `d`".to_owned())
+        );
+        let missing = required("f", object.integer("f").unwrap());
+        assert_eq!(missing.map_err(why), Err("missing field `f`".to_owned()));
+    }
+
+    #[test]
+    fn only_whole_numbers_of_64_bits_are_integers() {
+        let integer = |text: &str| {
+            let body = format!(r#"{{"n":{text}}}"#);
+            Object::parse(body.as_bytes()).ok()?.integer("n").ok()?
+        };
+        assert_eq!(integer("9223372036854775807"), Some(i64::MAX));
+        assert_eq!(integer("-1"), Some(-1));
+        assert_eq!(integer("null"), None);
+        for text in [
+            "9223372036854775808",
+            "1.0",
+            "1e2",
+            "01",
+            "+1",
+            "\"1\"",
+            "true",
+            "[1]",
+        ] {
+            assert_eq!(integer(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_unknown_fields_are_no_reason_to_refuse() {
+        let body = "\u{feff} {\"x\":1e999,\"x\":{},\"a\":\"\\u00e4\"}\r\n";
+        let object = Object::parse(body.as_bytes()).unwrap();
+        assert_eq!(object.string("a"), Ok(Some("ä".to_owned())));
+    }
+
+    #[test]
+    fn the_depth_is_bounded() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
+        assert!(parse(nested(MAX_DEPTH + 1).as_bytes()).is_err());
+        assert!(parse(nested(100_000).as_bytes()).is_err());
+    }
+
+    /// Whether both readers have read the same.
+    fn is_same(ours: &Value<'_>, theirs: &Theirs) -> bool {
+        match (ours, theirs) {
+            (Value::Null, Theirs::Null) => true,
+            (Value::Bool(ours), Theirs::Bool(theirs)) => ours == theirs,
+            (Value::Number((ours, _)), Theirs::Number(theirs)) => {
+                ours.parse().ok() == theirs.as_f64()
             }
-            // The other reader keeps the last of the fields with one name.
-            Theirs::Object(fields) => {
-                let named = |name: &str| {
-                    let mut from_the_end = members.iter().rev();
-                    from_the_end.find(|(key, _)| key.says(name))
-                };
-                let known = |(key, _): &(Value<'_>, _)| {
-                    key.string().is_some_and(|key| fields.contains_key(&*key))
-                };
-                ours.is_object()
-                    && members.iter().all(known)
-                    && fields.iter().all(|(name, theirs)| {
-                        named(name).is_some_and(|(_, value)| is_same(*value, theirs))
+            (Value::String(ours), Theirs::String(theirs)) => ours == theirs,
+            (Value::Array(ours), Theirs::Array(theirs)) => {
+                ours.len() == theirs.len()
+                    && ours
+                        .iter()
+                        .zip(theirs)
+                        .all(|(ours, theirs)| is_same(ours, theirs))
+            }
+            (Value::Object(ours), Theirs::Object(theirs)) => {
+                // The other reader keeps the last of the fields with one name.
+                let last = |name: &str| ours.iter().rev().find(|(key, _)| key == name);
+                ours.iter().all(|(key, _)| theirs.contains_key(&**key))
+                    && theirs.iter().all(|(name, theirs)| {
+                        last(name).is_some_and(|(_, ours)| is_same(ours, theirs))
                     })
             }
+            _ => false,
         }
     }
 
@@ -289,10 +231,10 @@ mod tests {
         #[test]
         fn another_reader_reads_the_same(text in PIECES) {
             match serde_json::from_str::<Theirs>(&text) {
-                Ok(theirs) => prop_assert!(is_same(Value::parse(&text).unwrap(), &theirs)),
+                Ok(theirs) => prop_assert!(is_same(&parse(text.as_bytes()).unwrap(), &theirs)),
                 // It has no room for 1e400.
                 Err(error) if error.to_string().contains("out of range") => {}
-                Err(_) => prop_assert!(Value::parse(&text).is_err()),
+                Err(_) => prop_assert!(parse(text.as_bytes()).is_err()),
             }
         }
 
@@ -300,40 +242,8 @@ mod tests {
         fn what_another_writer_writes_is_read(text in ".{0,8}", name in "\\PC{0,4}", number: f64, whole: i64) {
             let theirs = serde_json::json!({ &name: [text, number, whole, null, { &name: {} }, [], [true, false]] });
             for text in [theirs.to_string(), format!("{theirs:#}")] {
-                prop_assert!(is_same(Value::parse(&text).unwrap(), &theirs));
+                prop_assert!(is_same(&parse(text.as_bytes()).unwrap(), &theirs));
             }
-        }
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
-        assert!(Value::parse(&nested(DEPTH)).is_ok());
-        assert!(Value::parse(&nested(DEPTH + 1)).is_err());
-        assert!(Value::parse(&nested(100_000)).is_err());
-    }
-
-    #[test]
-    fn what_is_not_json_is_told_by_its_place() {
-        for (text, place) in [
-            ("", 0),
-            (" ", 1),
-            ("{}{}", 2),
-            (r#"{"a":1,}"#, 7),
-            ("[1 2]", 3),
-            (r#"{"a": sk_secret}"#, 6),
-            (r#"{"a" 1}"#, 5),
-            ("{a:1}", 1),
-            (r#""\ud800""#, 8),
-            (r#""\ud800\ndc00""#, 9),
-            ("\"\t\"", 1),
-            ("\"", 1),
-            ("nul", 0),
-            ("-", 0),
-            ("[1.]", 1),
-            ("[01]", 1),
-        ] {
-            assert_eq!(Value::parse(text).err(), Some(place), "{text}");
         }
     }
 }

@@ -42,8 +42,6 @@
 //!
 //! Without its default features the crate is `no_std`, and needs an allocator alone.
 
-// What every client runs is written without `core::fmt`, which would be a tenth of the WebAssembly module.
-
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -61,7 +59,6 @@ pub mod http;
 mod http_date;
 mod json;
 mod models;
-mod number;
 mod operation;
 mod redact;
 mod request;
@@ -70,7 +67,6 @@ mod retry;
 pub mod sandbox;
 mod service_text;
 mod status;
-mod text;
 mod transport;
 
 pub use arguments::{Argument, Arguments};

@@ -4,15 +4,13 @@ use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec;
-use alloc::vec::Vec;
+use core::cmp::Reverse;
 use core::error::Error;
 use core::fmt::Write as _;
 
 use crate::ApiKey;
 use crate::http::Failure;
 use crate::models::percent_encode;
-use crate::text::split_once;
 
 /// What stands where the key stood.
 pub(crate) const REPLACEMENT: &str = "[api key]";
@@ -23,17 +21,20 @@ const TELLING_LENGTH: usize = 4;
 /// The text without the key, in any of the forms in which a service may echo it, and without a piece of it
 /// at the end, where an answer was cut short.
 pub(crate) fn redact(text: &str, api_key: Option<&ApiKey>) -> String {
-    let mut text = text.to_owned();
-    let mut forms = api_key.map_or_else(Vec::new, |api_key| forms(api_key.expose()));
+    let Some(api_key) = api_key else {
+        return text.to_owned();
+    };
+    let mut forms = forms(api_key.expose());
     // The longest first: a short form may be a part of a longer one.
-    while let Some(longest) = (0..forms.len()).max_by_key(|at| forms[*at].len()) {
-        let form = forms.swap_remove(longest);
-        text = without(&text, &form);
+    forms.sort_by_key(|form| Reverse(form.len()));
+    let mut text = text.to_owned();
+    for form in forms {
+        text = text.replace(&form, REPLACEMENT);
         let cut = (TELLING_LENGTH..form.len())
             .rev()
             .find_map(|length| text.strip_suffix(form.get(..length)?));
         if let Some(before) = cut {
-            text = [before, REPLACEMENT].concat();
+            text = format!("{before}{REPLACEMENT}");
         }
     }
     text
@@ -58,32 +59,20 @@ pub(crate) fn clean_source(
     (redact(&shown, api_key) == shown).then_some(source)
 }
 
-fn without(text: &str, form: &str) -> String {
-    let (mut kept, mut rest) = (String::new(), text);
-    while let Some((before, after)) = split_once(rest, form) {
-        kept.push_str(before);
-        kept.push_str(REPLACEMENT);
-        rest = after;
-    }
-    kept.push_str(rest);
-    kept
-}
-
 /// The key as it is, in JSON, in HTML and in a URL, each as strictly and as freely as they are written. Most
 /// keys look the same in all of them.
-fn forms(key: &str) -> Vec<String> {
-    let mut percent = String::new();
-    percent_encode(key, &mut percent);
-    vec![
+fn forms(key: &str) -> [String; 6] {
+    [
         key.to_owned(),
         escaped(key, &JSON[..2]),
         escaped(key, &JSON),
         escaped(key, &HTML[..3]),
         escaped(key, &HTML),
-        percent,
+        percent_encode(key),
     ]
 }
 
+// The character that begins an escape comes first, so that no escape is escaped again.
 const JSON: [(char, &str); 3] = [('\\', "\\\\"), ('"', "\\\""), ('/', "\\/")];
 const HTML: [(char, &str); 5] = [
     ('&', "&amp;"),
@@ -94,14 +83,11 @@ const HTML: [(char, &str); 5] = [
 ];
 
 fn escaped(key: &str, escapes: &[(char, &str)]) -> String {
-    let mut written = String::new();
-    for character in key.chars() {
-        match escapes.iter().find(|(escape, _)| *escape == character) {
-            Some((_, escape)) => written.push_str(escape),
-            None => written.push(character),
-        }
-    }
-    written
+    escapes
+        .iter()
+        .fold(key.to_owned(), |key, (character, escape)| {
+            key.replace(*character, escape)
+        })
 }
 
 #[cfg(test)]

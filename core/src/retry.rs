@@ -8,7 +8,6 @@ use core::time::Duration;
 
 use crate::http::HttpResponse;
 use crate::http_date;
-use crate::number::decimal;
 
 /// How often a call is tried in all.
 pub(crate) const MAX_ATTEMPTS: u32 = 3;
@@ -40,9 +39,8 @@ pub(crate) fn retry_after(response: &HttpResponse, now_ms: u64) -> Option<Durati
     let text = response.header("retry-after")?.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More seconds than fit are more than anybody waits.
-        return Some(Duration::from_secs(
-            decimal(text.as_bytes()).unwrap_or(u32::MAX.into()),
-        ));
+        let seconds = text.parse().unwrap_or(u32::MAX.into());
+        return Some(Duration::from_secs(seconds));
     }
     let until = http_date::read(text)?;
     let now = response.header("date").and_then(http_date::read);

@@ -1,13 +1,13 @@
 //! What the service says when it refuses: its error bodies are undocumented, so every usual form is read
 //! and none is required.
 
-use alloc::borrow::{Cow, ToOwned};
+use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::ApiKey;
-use crate::json::Value;
+use crate::json::{self, Value, without_byte_order_mark};
 use crate::redact::redact;
-use crate::text::split_once;
 
 const MESSAGE_CHARS: usize = 300;
 const EXCERPT_CHARS: usize = 1000;
@@ -16,6 +16,7 @@ const LOOKED_AT_BYTES: usize = 16 * 1024;
 
 /// The beginning of a body, the key removed; `None` when it is empty.
 pub(crate) fn excerpt(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
+    let body = without_byte_order_mark(body);
     let text = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT_BYTES)]);
     let text = redact(&without_needless_escapes(&text), api_key);
     (!text.is_empty()).then(|| beginning(&text, EXCERPT_CHARS))
@@ -25,7 +26,7 @@ pub(crate) fn excerpt(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
 fn without_needless_escapes(text: &str) -> String {
     const ESCAPE: &str = "\\u00";
     let (mut written, mut rest) = (String::new(), text);
-    while let Some((before, after)) = split_once(rest, ESCAPE) {
+    while let Some((before, after)) = rest.split_once(ESCAPE) {
         written.push_str(before);
         let digits = after.split_at_checked(2);
         let code = digits.and_then(|(digits, _)| u8::from_str_radix(digits, 16).ok());
@@ -48,9 +49,9 @@ fn without_needless_escapes(text: &str) -> String {
 
 /// The message in a body, on one line, the key removed.
 pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
-    let text = String::from_utf8_lossy(body);
-    let message = match Value::parse(&text) {
-        Ok(value) => in_json(value)?,
+    let text = String::from_utf8_lossy(without_byte_order_mark(body));
+    let message = match json::parse(text.as_bytes()) {
+        Ok(value) => in_json(&value)?,
         Err(_) if text.trim_ascii_start().starts_with('<') => in_html(&text),
         Err(_) => text.into_owned(),
     };
@@ -62,20 +63,10 @@ pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
 
 /// The words of a text, a blank between them.
 fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    let mut is_after_gap = false;
-    for character in text.chars() {
-        if character.is_whitespace() || character.is_control() {
-            is_after_gap = true;
-            continue;
-        }
-        if is_after_gap && !line.is_empty() {
-            line.push(' ');
-        }
-        is_after_gap = false;
-        line.push(character);
-    }
-    line
+    let words = text
+        .split(|character: char| character.is_whitespace() || character.is_control())
+        .filter(|word| !word.is_empty());
+    words.collect::<Vec<&str>>().join(" ")
 }
 
 fn beginning(text: &str, characters: usize) -> String {
@@ -84,73 +75,54 @@ fn beginning(text: &str, characters: usize) -> String {
 
 /// `"text"`, `{"error": …}`, `{"message": …}`, `{"detail": …}`, lists of them, and FastAPI's
 /// `{"loc": […], "msg": …}`.
-fn in_json(value: Value<'_>) -> Option<String> {
-    if let Some(text) = value.string() {
-        return Some(text.into_owned());
-    }
-    let members = value.members();
-    let mut texts = None;
-    if value.is_list() {
-        for (_, value) in members {
-            add(&mut texts, in_json(value), "; ");
+fn in_json(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone().into_owned()),
+        Value::Array(values) => join(values.iter().filter_map(in_json), "; "),
+        Value::Object(fields) => {
+            let field = |name: &str| Some(&fields.iter().find(|(key, _)| key == name)?.1);
+            let place = field("loc").and_then(place);
+            let texts = ["error", "message", "detail", "msg"]
+                .into_iter()
+                .filter_map(|name| in_json(field(name)?));
+            join(place.into_iter().chain(texts), ": ")
         }
-        return texts;
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
-    for name in ["loc", "error", "message", "detail", "msg"] {
-        if let Some((_, value)) = members.iter().find(|(key, _)| key.says(name)) {
-            let text = match name {
-                "loc" => place(*value),
-                _ => in_json(*value),
-            };
-            add(&mut texts, text, ": ");
-        }
-    }
-    texts
 }
 
 /// FastAPI's place of a mistake, `["body", "amount_stars"]`, as `body.amount_stars`.
-fn place(loc: Value<'_>) -> Option<String> {
-    let mut parts = None;
-    for (_, part) in loc.members() {
-        let text = part.string().or_else(|| part.number().map(Cow::Borrowed));
-        add(&mut parts, text.map(Cow::into_owned), ".");
-    }
-    parts
+fn place(loc: &Value<'_>) -> Option<String> {
+    let Value::Array(parts) = loc else {
+        return None;
+    };
+    let parts = parts.iter().filter_map(|part| match part {
+        Value::String(name) => Some((**name).to_owned()),
+        Value::Number((index, _)) => Some((*index).to_owned()),
+        _ => None,
+    });
+    join(parts, ".")
 }
 
-/// Adds a text to those before it.
-fn add(texts: &mut Option<String>, text: Option<String>, separator: &str) {
-    match (texts, text) {
-        (Some(texts), Some(text)) => {
-            texts.push_str(separator);
-            texts.push_str(&text);
-        }
-        (texts @ None, text) => *texts = text,
-        (Some(_), None) => {}
-    }
+/// Joins texts; `None` when there are none.
+fn join(texts: impl Iterator<Item = String>, separator: &str) -> Option<String> {
+    let texts: Vec<String> = texts.collect();
+    (!texts.is_empty()).then(|| texts.join(separator))
 }
 
 /// The title of a page, or else its text.
 fn in_html(page: &str) -> String {
     let lower = page.to_ascii_lowercase();
     let title = || {
-        let (before, rest) = split_once(&lower, "<title")?;
-        let (inside, rest) = split_once(rest, ">")?;
-        let (title, _) = split_once(rest, "</title")?;
-        let start = before.len() + "<title".len() + inside.len() + ">".len();
-        page.get(start..start + title.len())
+        let tag = lower.find("<title")?;
+        let start = tag + lower[tag..].find('>')? + 1;
+        let end = start + lower[start..].find("</title")?;
+        Some(page[start..end].to_owned())
     };
-    if let Some(title) = title() {
-        return title.to_owned();
-    }
-    let (mut text, mut rest) = (String::new(), page);
-    while let Some((_, after)) = split_once(rest, ">") {
-        let (piece, next) = split_once(after, "<").unwrap_or((after, ""));
-        text.push_str(piece);
-        text.push(' ');
-        rest = next;
-    }
-    text
+    title().unwrap_or_else(|| {
+        let texts = page.split('<').filter_map(|tag| tag.split_once('>'));
+        texts.map(|(_, text)| text).collect::<Vec<&str>>().join(" ")
+    })
 }
 
 #[cfg(test)]

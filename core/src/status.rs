@@ -1,7 +1,6 @@
 //! What an HTTP status other than 2xx means.
 
 use crate::ErrorCode;
-use crate::text::find;
 
 /// The kind of error that a status is.
 pub(crate) fn code(status: u16, service_says: Option<&str>) -> ErrorCode {
@@ -34,10 +33,9 @@ pub(crate) fn is_transient(status: u16) -> bool {
 fn says_balance_is_short(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let is_short = ["insufficient", "not enough", "too low"];
-    let of_money = |word: &[u8]| matches!(word, b"balance" | b"fund" | b"funds" | b"ton");
-    is_short.iter().any(|phrase| find(&text, phrase).is_some())
+    let of_money = |word: &str| matches!(word, "balance" | "fund" | "funds" | "ton");
+    is_short.iter().any(|phrase| text.contains(phrase))
         && text
-            .as_bytes()
-            .split(|byte| !byte.is_ascii_alphanumeric())
+            .split(|character: char| !character.is_ascii_alphanumeric())
             .any(of_money)
 }

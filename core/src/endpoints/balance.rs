@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{DecodeError, Endpoint};
 use crate::http::Method;
-use crate::json::{Object, required};
+use crate::json::{Object, Value, required};
 use crate::{Arguments, Result, Ton};
 
 /// Asks for the balance.
@@ -48,15 +48,18 @@ impl Endpoint for GetBalance {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Balance, DecodeError> {
-        let answer = Object::parse(body)?;
-        let amount = required("balance_ton", answer.get("balance_ton")?)?;
-        let text = amount.number().map(Cow::Borrowed);
-        let ton = text.or_else(|| amount.string());
-        let ton = ton.and_then(|text| Ton::from_answer(&text));
+        let response = Object::parse(body)?;
+        let ton = match required("balance_ton", response.get("balance_ton")?)? {
+            Value::Number((digits, _)) => Ton::from_answer(digits),
+            Value::String(digits) => Ton::from_answer(digits),
+            _ => None,
+        };
         Ok(Balance {
             ton: ton
-                .ok_or_else(|| DecodeError("balance_ton is not an amount of TON".to_owned()))?,
-            currency: answer.text("currency")?.unwrap_or_else(|| "TON".to_owned()),
+                .ok_or_else(|| DecodeError("`balance_ton` is not an amount of TON".to_owned()))?,
+            currency: response
+                .string("currency")?
+                .unwrap_or_else(|| "TON".to_owned()),
         })
     }
 }

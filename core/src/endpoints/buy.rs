@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{DecodeError, Endpoint, Purchase};
 use crate::http::Method;
 use crate::json::{Object, required};
-use crate::text::find;
 use crate::{Arguments, Result, Stars, Username};
 
 /// Buys Stars.
@@ -57,7 +56,7 @@ impl Delivery {
         // The recipient's name stands in the message too, and may well hold the word "manual".
         if message.starts_with("stars sent") {
             Self::Delivered
-        } else if find(&message, "manual").is_some() {
+        } else if message.contains("manual") {
             Self::Manual
         } else {
             Self::Unrecognized
@@ -121,17 +120,17 @@ impl Endpoint for Buy {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Order, DecodeError> {
-        let answer = Object::parse(body)?;
-        if answer.text("status")?.as_deref() != Some("ok") {
-            return Err(DecodeError("its status is not \"ok\"".to_owned()));
+        let response = Object::parse(body)?;
+        if response.string("status")?.as_deref() != Some("ok") {
+            return Err(DecodeError("`status` is not \"ok\"".to_owned()));
         }
-        let amount_stars = required("amount_stars", answer.whole("amount_stars")?)?;
-        let message = answer.text("message")?.unwrap_or_default();
+        let amount_stars = required("amount_stars", response.integer("amount_stars")?)?;
+        let message = response.string("message")?.unwrap_or_default();
         Ok(Order {
-            order_id: required("order_id", answer.text("order_id")?)?,
+            order_id: required("order_id", response.string("order_id")?)?,
             amount_stars: Stars::new(amount_stars)
-                .map_err(|_| DecodeError("amount_stars is not an amount of Stars".to_owned()))?,
-            to_username: answer.text("to_username")?,
+                .map_err(|_| DecodeError("`amount_stars` is not an amount of Stars".to_owned()))?,
+            to_username: response.string("to_username")?,
             delivery: Delivery::from_message(&message),
             message,
         })

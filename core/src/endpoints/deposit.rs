@@ -61,11 +61,11 @@ impl Endpoint for GetDeposit {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Deposit, DecodeError> {
-        let answer = Object::parse(body)?;
+        let response = Object::parse(body)?;
         Ok(Deposit {
-            wallet: required("wallet", answer.text("wallet")?)?,
-            memo: required("memo", answer.text("memo")?)?,
-            message: answer.text("message")?.unwrap_or_default(),
+            wallet: required("wallet", response.string("wallet")?)?,
+            memo: required("memo", response.string("memo")?)?,
+            message: response.string("message")?.unwrap_or_default(),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Links and QR codes with which a balance is topped up.
 
+use alloc::format;
 use alloc::string::{String, ToString as _};
 use core::fmt;
 
@@ -39,22 +40,18 @@ impl PaymentLink {
                 "the memo is empty, and money sent without it cannot be matched",
             ));
         }
-        let mut link = [TON, &String::from(wallet), "?"].concat();
-        if let Some(amount) = amount {
-            if amount <= Ton::ZERO {
+        let amount = match amount {
+            None => String::new(),
+            Some(amount) if amount > Ton::ZERO => format!("amount={}&", amount.nano()),
+            Some(amount) => {
                 return Err(Error::invalid_argument(
                     "amount",
-                    [
-                        "the amount must be more than 0 TON, not ",
-                        &String::from(amount),
-                    ]
-                    .concat(),
+                    format!("the amount must be more than 0 TON, not {amount}"),
                 ));
             }
-            link += &["amount=", &amount.nano().to_string(), "&"].concat();
-        }
-        link += "text=";
-        percent_encode(memo, &mut link);
+        };
+        let memo = percent_encode(memo);
+        let link = format!("{TON}{wallet}?{amount}text={memo}");
         Ok(Self(link))
     }
 
@@ -67,7 +64,7 @@ impl PaymentLink {
     /// The same link for places where `ton://` cannot be clicked: it opens in Tonkeeper, or on its page.
     #[must_use]
     pub fn https(&self) -> String {
-        [HTTPS, &self.0[TON.len()..]].concat()
+        self.0.replacen(TON, HTTPS, 1)
     }
 
     /// The QR code of the link as a picture: SVG, black on white, with its quiet zone.
@@ -100,19 +97,18 @@ impl fmt::Display for PaymentLink {
     }
 }
 
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
-
 /// Encodes all but RFC 3986's unreserved characters.
-pub(crate) fn percent_encode(text: &str, into: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            into.push(char::from(byte));
-        } else {
-            let digits = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);
-            into.push('%');
-            into.extend(digits.map(char::from));
-        }
-    }
+pub(crate) fn percent_encode(text: &str) -> String {
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes()
+        .map(|byte| {
+            if is_unreserved(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 #[cfg(all(test, feature = "qr"))]

@@ -1,6 +1,8 @@
 //! QR codes, drawn as SVG and as text for a terminal.
 
-use alloc::string::{String, ToString as _};
+use alloc::format;
+use alloc::string::String;
+use core::fmt::Write as _;
 
 use qrcodegen_no_heap::{QrCode, QrCodeEcc, Version};
 
@@ -29,27 +31,18 @@ fn draw<T>(text: &str, paint: impl FnOnce(&QrCode<'_>) -> T) -> Option<T> {
 /// As SVG, 256 pixels wide unless it is told another size.
 pub(super) fn svg(text: &str) -> Option<String> {
     draw(text, |code| {
-        let size = &(code.size() + 2 * QUIET).to_string();
-        let mut svg = [
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"256\" height=\"256\" viewBox=\"0 0 ",
-            size,
-            " ",
-            size,
-            "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h",
-            size,
-            "v",
-            size,
-            "H0z\"/><path d=\"",
-        ]
-        .concat();
+        let mut dark = String::new();
         for y in 0..code.size() {
             for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
-                let [x, y] = [x, y].map(|place| (place + QUIET).to_string());
-                svg += &["M", &x, " ", &y, "h1v1h-1z"].concat();
+                let _ = write!(dark, "M{} {}h1v1h-1z", x + QUIET, y + QUIET);
             }
         }
-        svg.push_str("\"/></svg>\n");
-        svg
+        let size = code.size() + 2 * QUIET;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"256\" height=\"256\" \
+             viewBox=\"0 0 {size} {size}\" shape-rendering=\"crispEdges\">\
+             <path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path d=\"{dark}\"/></svg>\n"
+        )
     })
 }
 

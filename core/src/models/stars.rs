@@ -1,6 +1,6 @@
 //! A number of Telegram Stars.
 
-use alloc::string::ToString;
+use alloc::format;
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -27,7 +27,7 @@ impl Stars {
     /// `invalid_argument`, field `amount_stars`, when it is not positive.
     pub fn new(amount: i64) -> Result<Self> {
         if amount < 1 {
-            return Err(refused(&amount));
+            return Err(refused(amount));
         }
         Ok(Self(amount))
     }
@@ -39,14 +39,10 @@ impl Stars {
     }
 }
 
-fn refused(amount: &impl ToString) -> Error {
+fn refused(amount: impl fmt::Display) -> Error {
     Error::invalid_argument(
         "amount_stars",
-        [
-            "amount_stars must be a whole number from 1 upwards, not ",
-            &amount.to_string(),
-        ]
-        .concat(),
+        format!("amount_stars must be a whole number from 1 upwards, not {amount}"),
     )
 }
 
@@ -68,7 +64,7 @@ macro_rules! from_integers {
             type Error = Error;
 
             fn try_from(amount: $integer) -> Result<Self> {
-                i64::try_from(amount).map_err(|_| refused(&amount)).and_then(Self::new)
+                i64::try_from(amount).map_err(|_| refused(amount)).and_then(Self::new)
             }
         }
     )*};

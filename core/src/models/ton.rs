@@ -1,16 +1,18 @@
 //! Money: amounts of TON, exact to the nanoton.
 
-use alloc::string::{String, ToString as _};
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use core::cmp::Ordering;
 use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number::{Number, append, signed};
 use crate::{Error, Result};
 
-const DECIMALS: i64 = 9;
 const NANO_PER_TON: u64 = 1_000_000_000;
+const DECIMALS: i64 = 9;
 
 /// An amount of TON: a whole number of nanotons, 1 TON = 1 000 000 000 nanotons.
 ///
@@ -80,25 +82,11 @@ impl Ton {
 
 impl fmt::Display for Ton {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&String::from(*self))
-    }
-}
-
-/// The same text as `Display`, without the machinery of `core::fmt`.
-impl From<Ton> for String {
-    fn from(ton: Ton) -> Self {
-        let nano = ton.0.unsigned_abs();
-        let sign = if ton.0 < 0 { "-" } else { "" };
-        let whole = (nano / NANO_PER_TON).to_string();
-        // With a 1 in front, the fraction keeps its leading zeros.
-        let mut fraction = NANO_PER_TON + nano % NANO_PER_TON;
-        while fraction % 10 == 0 {
-            fraction /= 10;
-        }
-        match fraction.to_string().get(1..).unwrap_or_default() {
-            "" => [sign, &whole].concat(),
-            fraction => [sign, &whole, ".", fraction].concat(),
-        }
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let nano = self.0.unsigned_abs();
+        let (whole, fraction) = (nano / NANO_PER_TON, nano % NANO_PER_TON);
+        let text = format!("{sign}{whole}.{fraction:09}");
+        f.pad(text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
 
@@ -111,7 +99,7 @@ impl FromStr for Ton {
     /// `invalid_argument`, field `ton`.
     fn from_str(text: &str) -> Result<Self> {
         parse(text.trim_ascii(), Excess::Refuse)
-            .map_err(|why| Error::invalid_argument("ton", ["not an amount of TON: ", why].concat()))
+            .map_err(|why| Error::invalid_argument("ton", format!("not an amount of TON: {why}")))
     }
 }
 
@@ -130,56 +118,93 @@ impl<'de> Deserialize<'de> for Ton {
 }
 
 /// What happens to digits past the ninth decimal.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Excess {
     Refuse,
     RoundHalfEven,
 }
 
 fn parse(text: &str, excess: Excess) -> Result<Ton, &'static str> {
-    match Number::split_off(text.as_bytes()) {
-        Some((number, [])) => of_number(&number, excess),
-        _ => Err("write it as a decimal number, for example 1.25"),
+    const TOO_LARGE: &str = "it is too large";
+    let number = Number::parse(text).ok_or("write it as a decimal number, for example 1.25")?;
+    let digits = format!("{}{}", number.whole, number.fraction);
+    // A larger exponent only adds zeros to what is zero or too large already.
+    let exponent = number.exponent.min(length(&digits) + 20);
+    // So many digits make whole nanotons, and the rest a part of one.
+    let (nanotons, rest) = match usize::try_from(length(number.whole) + exponent + DECIMALS) {
+        Ok(count) => {
+            let zeros = "0".repeat(count.saturating_sub(digits.len()));
+            let padded = format!("{digits}{zeros}");
+            let (nanotons, rest) = padded.split_at(count);
+            (format!("{}0{nanotons}", number.sign), rest.to_owned())
+        }
+        Err(_) => ("0".to_owned(), format!("0{digits}")),
+    };
+    let nanotons: i64 = nanotons.parse().map_err(|_| TOO_LARGE)?;
+    let rest = rest.trim_end_matches('0');
+    if rest.is_empty() {
+        return Ok(Ton(nanotons));
+    }
+    if excess == Excess::Refuse {
+        return Err("it has more than nine decimals, and a nanoton is the least there is");
+    }
+    let rounds_up = match rest.cmp("5") {
+        Ordering::Less => false,
+        Ordering::Equal => nanotons % 2 != 0,
+        Ordering::Greater => true,
+    };
+    let rounded = match (rounds_up, number.sign) {
+        (false, _) => Some(nanotons),
+        (true, "-") => nanotons.checked_sub(1),
+        (true, _) => nanotons.checked_add(1),
+    };
+    rounded.map(Ton).ok_or(TOO_LARGE)
+}
+
+/// A number as JSON writes it: `whole`.`fraction` x 10^`exponent`, with its sign.
+struct Number<'a> {
+    sign: &'static str,
+    whole: &'a str,
+    fraction: &'a str,
+    exponent: i64,
+}
+
+impl<'a> Number<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (sign, mantissa) = match mantissa.strip_prefix('-') {
+            Some(mantissa) => ("-", mantissa),
+            None => ("", mantissa),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+        let has_leading_zero = whole.len() > 1 && whole.starts_with('0');
+        let exponent = parse_exponent(exponent)?;
+        (is_digits(whole) && is_digits(fraction) && !has_leading_zero).then_some(Self {
+            sign,
+            whole,
+            fraction,
+            exponent,
+        })
     }
 }
 
-fn of_number(number: &Number<'_>, excess: Excess) -> Result<Ton, &'static str> {
-    const TOO_LARGE: &str = "it is too large";
-    let length = |digits: &[u8]| i64::try_from(digits.len()).unwrap_or(i64::MAX);
-    // So many digits make whole nanotons. With fewer than none, what there is lies below a tenth of one.
-    let mut kept = length(number.whole)
-        .saturating_add(number.exponent)
-        .saturating_add(DECIMALS);
-    let mut nano = 0;
-    let (mut tenths, mut is_more) = (0, false);
-    for digit in number.whole.iter().chain(number.fraction) {
-        let digit = digit - b'0';
-        match kept {
-            1.. => nano = append(nano, digit).ok_or(TOO_LARGE)?,
-            0 => tenths = digit,
-            _ => is_more |= digit != 0,
-        }
-        kept -= 1;
-    }
-    while kept > 0 && nano > 0 {
-        nano = append(nano, 0).ok_or(TOO_LARGE)?;
-        kept -= 1;
-    }
-    if tenths > 0 || is_more {
-        match excess {
-            Excess::Refuse => {
-                return Err("it has more than nine decimals, and a nanoton is the least there is");
-            }
-            Excess::RoundHalfEven => {
-                nano += u64::from(match tenths {
-                    0..=4 => false,
-                    5 => is_more || nano % 2 == 1,
-                    _ => true,
-                });
-            }
-        }
-    }
-    signed(number.is_negative, nano).map(Ton).ok_or(TOO_LARGE)
+/// Parses an exponent, and holds it at a size that leaves room for arithmetic.
+fn parse_exponent(text: &str) -> Option<i64> {
+    const BEYOND_EVERY_AMOUNT: i64 = 1 << 40;
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let size = digits.parse().unwrap_or(BEYOND_EVERY_AMOUNT);
+    is_digits(digits).then_some(sign * size.min(BEYOND_EVERY_AMOUNT))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn length(digits: &str) -> i64 {
+    i64::try_from(digits.len()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -228,6 +253,17 @@ mod tests {
         ] {
             assert_eq!(answer(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_of_any_length_are_read() {
+        let zeros = "0".repeat(100_000);
+        assert_eq!(answer(&format!("0.{zeros}1e100001")), Some(1_000_000_000));
+        assert_eq!(answer(&format!("1{zeros}e-100000")), Some(1_000_000_000));
+        assert_eq!(answer(&format!("0.0000000005{zeros}1")), Some(1));
+        assert_eq!(answer(&format!("1{zeros}")), None);
+        assert_eq!(answer(&format!("1{zeros}e-{zeros}")), None);
+        assert_eq!(answer(&format!("0.{zeros}e9{zeros}")), Some(0));
     }
 
     proptest! {

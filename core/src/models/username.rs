@@ -1,13 +1,13 @@
 //! The recipient of a purchase.
 
 use alloc::borrow::ToOwned as _;
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::text::{find, split_once};
 use crate::{Error, Result};
 
 const MAX_LENGTH: usize = 32;
@@ -61,16 +61,16 @@ impl FromStr for Username {
 /// Takes off the `@` or the link round a name.
 fn bare_name(text: &str) -> Result<&str> {
     if let Some(query) = strip_prefix_any_case(text, "tg://resolve?") {
-        let query = until(query, b'#', b'#');
-        let first = query.strip_prefix("domain=");
-        let name = first.or_else(|| Some(split_once(query, "&domain=")?.1));
-        let name = name.map(|name| until(name, b'&', b'&'));
+        let (query, _) = query.split_once('#').unwrap_or((query, ""));
+        let name = query
+            .split('&')
+            .find_map(|parameter| parameter.strip_prefix("domain="));
         return name.ok_or_else(|| refused("the link tg://resolve names no domain="));
     }
     let after_scheme =
         strip_prefix_any_case(text, "https://").or_else(|| strip_prefix_any_case(text, "http://"));
     let link = after_scheme.unwrap_or(text);
-    let Some((host, path)) = split_once(link, "/") else {
+    let Some((host, path)) = link.split_once('/') else {
         if after_scheme.is_some() {
             return Err(refused("the link names no user"));
         }
@@ -83,15 +83,9 @@ fn bare_name(text: &str) -> Result<&str> {
     {
         return Err(refused("it is a link to somewhere other than Telegram"));
     }
-    let path = until(path, b'?', b'#');
+    let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
     let name = path.strip_suffix('/').unwrap_or(path);
     Ok(name.strip_prefix('@').unwrap_or(name))
-}
-
-/// What comes before the first of two ASCII characters.
-fn until(text: &str, one: u8, other: u8) -> &str {
-    let end = text.bytes().position(|byte| byte == one || byte == other);
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// TDLib's rule for a name.
@@ -108,7 +102,7 @@ fn check(name: &str) -> Result<()> {
         }
         [first, ..] if !first.is_ascii_alphabetic() => "the first character must be a letter",
         [.., b'_'] => "the last character must not be _",
-        _ if find(name, "__").is_some() => "two _ in a row are not allowed",
+        _ if name.contains("__") => "two _ in a row are not allowed",
         _ => return Ok(()),
     };
     Err(refused(why))
@@ -116,7 +110,7 @@ fn check(name: &str) -> Result<()> {
 
 // The text itself is not repeated: in a form's wrong field it can be anything, a key too.
 fn refused(why: &str) -> Error {
-    Error::invalid_argument("username", ["not a Telegram username: ", why].concat())
+    Error::invalid_argument("username", format!("not a Telegram username: {why}"))
 }
 
 fn strip_prefix_any_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {

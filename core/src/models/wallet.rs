@@ -1,9 +1,12 @@
 //! The address of a TON wallet.
 
-use alloc::string::String;
+use alloc::format;
 use core::fmt;
 use core::str::FromStr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use crc::{CRC_16_XMODEM, Crc};
 use serde::{Serialize, Serializer};
 
 use crate::{Error, Result};
@@ -14,6 +17,7 @@ const BYTES: usize = 36;
 const BOUNCEABLE: u8 = 0x11;
 const NON_BOUNCEABLE: u8 = 0x51;
 const TESTNET: u8 = 0x80;
+const CHECKSUM: Crc<u16> = Crc::<u16>::new(&CRC_16_XMODEM);
 
 /// The address of a TON wallet in its user-friendly form (TEP-2): 48 characters of base64, in the URL-safe
 /// or in the plain alphabet, with a checksum. Addresses of the test network are refused.
@@ -63,20 +67,19 @@ impl FromStr for Wallet {
     /// `invalid_argument`, field `wallet`.
     fn from_str(text: &str) -> Result<Self> {
         let refused = |why: &str| {
-            Error::invalid_argument(
-                "wallet",
-                ["not the address of a TON wallet: ", why].concat(),
-            )
+            Error::invalid_argument("wallet", format!("not the address of a TON wallet: {why}"))
         };
         let text = text.trim_ascii();
         if text.len() != LENGTH {
             return Err(refused("it does not have 48 characters"));
         }
-        let bytes = decode(text, URL_SAFE)
-            .or_else(|| decode(text, PLAIN))
-            .ok_or_else(|| refused("it is not base64"))?;
+        let mut bytes = [0; BYTES];
+        URL_SAFE_NO_PAD
+            .decode_slice(text, &mut bytes)
+            .or_else(|_| STANDARD_NO_PAD.decode_slice(text, &mut bytes))
+            .map_err(|_| refused("it is not base64"))?;
         let [tag, workchain, hash @ .., high, low] = bytes;
-        if checksum(&bytes[..BYTES - 2]) != u16::from_be_bytes([high, low]) {
+        if CHECKSUM.checksum(&bytes[..BYTES - 2]) != u16::from_be_bytes([high, low]) {
             return Err(refused(
                 "its checksum is wrong; a character may be mistyped",
             ));
@@ -95,25 +98,18 @@ impl FromStr for Wallet {
 
 impl fmt::Display for Wallet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from(*self))
-    }
-}
-
-/// The same text as `Display`, without the machinery of `core::fmt`.
-impl From<Wallet> for String {
-    fn from(wallet: Wallet) -> Self {
-        let tag = if wallet.bounceable {
+        let tag = if self.bounceable {
             BOUNCEABLE
         } else {
             NON_BOUNCEABLE
         };
         let mut bytes = [0; BYTES];
         bytes[0] = tag;
-        bytes[1] = wallet.workchain.to_be_bytes()[0];
-        bytes[2..BYTES - 2].copy_from_slice(&wallet.hash);
-        let checksum = checksum(&bytes[..BYTES - 2]);
+        bytes[1] = self.workchain.to_be_bytes()[0];
+        bytes[2..BYTES - 2].copy_from_slice(&self.hash);
+        let checksum = CHECKSUM.checksum(&bytes[..BYTES - 2]);
         bytes[BYTES - 2..].copy_from_slice(&checksum.to_be_bytes());
-        encode(&bytes)
+        f.pad(&URL_SAFE_NO_PAD.encode(bytes))
     }
 }
 
@@ -129,54 +125,11 @@ impl Serialize for Wallet {
     }
 }
 
-// 36 bytes are 48 digits exactly, so there is no padding, and of base64 as a library has it little is left.
-type Alphabet = [u8; 64];
-const URL_SAFE: &Alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const PLAIN: &Alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-fn encode(bytes: &[u8; BYTES]) -> String {
-    let mut text = String::with_capacity(LENGTH);
-    for three in bytes.chunks(3) {
-        let bits = three
-            .iter()
-            .fold(0, |bits, byte| bits << 8 | usize::from(*byte));
-        text.extend([18, 12, 6, 0].map(|shift| char::from(URL_SAFE[bits >> shift & 63])));
-    }
-    text
-}
-
-fn decode(text: &str, alphabet: &Alphabet) -> Option<[u8; BYTES]> {
-    let mut bytes = [0; BYTES];
-    for (four, three) in text.as_bytes().chunks(4).zip(bytes.chunks_mut(3)) {
-        let mut bits = 0_u32;
-        for digit in four {
-            let value = alphabet.iter().position(|known| known == digit)?;
-            bits = bits << 6 | u32::try_from(value).ok()?;
-        }
-        three.copy_from_slice(&bits.to_be_bytes()[1..]);
-    }
-    Some(bytes)
-}
-
-/// CRC-16/XMODEM.
-fn checksum(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0, |crc, byte| {
-        (0..8).fold(crc ^ u16::from(*byte) << 8, |crc, _| {
-            (crc << 1) ^ ((crc >> 15) * 0x1021)
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use crc::{CRC_16_XMODEM, Crc};
     use proptest::prelude::*;
 
     use super::*;
-
-    const XMODEM: Crc<u16> = Crc::<u16>::new(&CRC_16_XMODEM);
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 8 } else { 512 }))]
@@ -188,18 +141,14 @@ mod tests {
             let plain = url_safe.replace('-', "+").replace('_', "/");
             prop_assert_eq!(url_safe.parse::<Wallet>().unwrap(), wallet);
             prop_assert_eq!(plain.parse::<Wallet>().unwrap(), wallet);
-
-            let bytes = URL_SAFE_NO_PAD.decode(url_safe).unwrap();
-            let (checked, sum) = bytes.split_at(BYTES - 2);
-            prop_assert_eq!(&checked[2..], hash);
-            prop_assert_eq!(sum, XMODEM.checksum(checked).to_be_bytes());
         }
 
         #[test]
         fn one_wrong_character_is_noticed(hash: [u8; 32], at in 0_usize..48, by in 1_u8..64) {
+            let digits = base64::alphabet::URL_SAFE.as_str().as_bytes();
             let mut text = Wallet::new(0, hash, false).to_string().into_bytes();
-            let value = URL_SAFE.iter().position(|c| *c == text[at]).unwrap();
-            text[at] = URL_SAFE[(value + usize::from(by)) % 64];
+            let value = digits.iter().position(|digit| *digit == text[at]).unwrap();
+            text[at] = digits[(value + usize::from(by)) % 64];
             prop_assert!(String::from_utf8(text).unwrap().parse::<Wallet>().is_err());
         }
     }

@@ -29,7 +29,7 @@ impl Wanted {
             Object::parse(body).map_err(|_| reply::error(400, "The body is not a JSON object."))?;
         let wrong = |message: &str| reply::error(422, message);
         let amount_stars = fields
-            .whole("amount_stars")
+            .integer("amount_stars")
             .ok()
             .flatten()
             .and_then(|amount| Stars::new(amount).ok())
@@ -37,8 +37,10 @@ impl Wanted {
         let to_username = match fields.get("to_username") {
             Ok(None) => None,
             named => {
-                let name = named.ok().flatten().and_then(Value::string);
-                let name = name.unwrap_or_default();
+                let name = match named {
+                    Ok(Some(Value::String(name))) => &**name,
+                    _ => "",
+                };
                 // Bare names only: what people paste is the client's to tidy up.
                 let username = name
                     .parse()

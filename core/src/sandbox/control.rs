@@ -66,18 +66,18 @@ type Why = Box<dyn std::error::Error>;
 
 fn credit(sandbox: &mut Sandbox, body: &[u8]) -> Result<(), Why> {
     let asked = Object::parse(body)?;
-    asked.only(&["ton"])?;
-    sandbox.credit(required("ton", asked.text("ton")?)?.parse()?)?;
+    asked.deny_unknown(&["ton"])?;
+    sandbox.credit(required("ton", asked.string("ton")?)?.parse()?)?;
     Ok(())
 }
 
 fn fail_next(sandbox: &mut Sandbox, body: &[u8]) -> Result<(), Why> {
     let asked = Object::parse(body)?;
-    asked.only(&["operation", "fault", "times"])?;
-    let operation = required("operation", asked.text("operation")?)?.parse()?;
-    let fault = required("fault", asked.text("fault")?)?.parse()?;
-    let times = asked.whole("times")?.unwrap_or(1);
-    let times = u32::try_from(times).map_err(|_| "times is not a number of times")?;
+    asked.deny_unknown(&["operation", "fault", "times"])?;
+    let operation = required("operation", asked.string("operation")?)?.parse()?;
+    let fault = required("fault", asked.string("fault")?)?.parse()?;
+    let times = asked.integer("times")?.unwrap_or(1);
+    let times = u32::try_from(times).map_err(|_| "`times` is not a number of times")?;
     sandbox.fail_next_n(operation, fault, times);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reads JSON with `hifijson`. It keeps a number as the text that the service wrote, so that no float comes between a
-//! response and the nanotons, and it keeps duplicate fields, so that they can be refused. (`serde_json` does so for
-//! types with derived `Deserialize`, and would be 17 of the 44 kB that a page may download.)
+//! response and the nanotons, and it keeps duplicate fields, so that they can be refused. (`serde_json` can do so too, and
+//! would take 17 of the 44 kB that a page may download.)
 
 use alloc::borrow::{Cow, ToOwned as _};
 use alloc::format;

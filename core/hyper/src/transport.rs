@@ -13,6 +13,7 @@ use rustls::ClientConfig;
 use starsbot::Transport;
 use starsbot::http::{self as core, Failure, HttpRequest, HttpResponse};
 use starsbot_transport::cache::Cache;
+use starsbot_transport::failure::with_partial_response;
 use starsbot_transport::{clock, request};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 use tokio::time::timeout;
@@ -152,14 +153,6 @@ impl Transport for HyperTransport {
     fn random(&self) -> f64 {
         clock::random()
     }
-}
-
-/// A status line that has arrived counts, even if the rest has not.
-fn with_partial_response(failure: Failure, response: HttpResponse) -> Failure {
-    if response.status == 0 {
-        return failure;
-    }
-    failure.with_partial(response)
 }
 
 fn to_hyper_request(

@@ -1,4 +1,4 @@
-//! `fetch`, and what can be learned from its answers and errors.
+//! `fetch`, its responses and its errors.
 
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use starsbot::http::{Failure, HttpRequest, MAX_BODY_BYTES, RESPONSE_HEADERS};
@@ -9,8 +9,11 @@ use web_sys::{
     RequestCredentials, RequestInit, RequestRedirect, Response,
 };
 
-/// The request as `fetch` takes it. Nothing is sent.
-pub(crate) fn prepare(request: &HttpRequest, signal: &AbortSignal) -> Result<Request, JsValue> {
+/// Converts a request to one of `fetch`. Nothing is sent.
+pub(crate) fn to_fetch_request(
+    request: &HttpRequest,
+    signal: &AbortSignal,
+) -> Result<Request, JsValue> {
     let headers = Headers::new()?;
     for header in &request.headers {
         if header.name() != "user-agent" {
@@ -43,7 +46,7 @@ pub(crate) fn fetch(request: &Request) -> Result<JsFuture, Failure> {
         .map_err(|_| Failure::connect("this JavaScript runtime has no fetch"))?;
     let promise = fetch
         .call1(&global, request)
-        .map_err(|error| Failure::lost(text(&error)))?;
+        .map_err(|error| Failure::lost(error_message(&error)))?;
     Ok(JsFuture::from(Promise::resolve(&promise)))
 }
 
@@ -55,9 +58,9 @@ pub(crate) fn known_headers(headers: &Headers) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Reads an answer's body, and no more of it than the core takes.
-pub(crate) async fn read_body(answer: &Response, body: &mut Vec<u8>) -> Result<(), JsValue> {
-    let Some(stream) = answer.body() else {
+/// Reads a response's body, and no more of it than the core takes.
+pub(crate) async fn read_body(response: &Response, body: &mut Vec<u8>) -> Result<(), JsValue> {
+    let Some(stream) = response.body() else {
         return Ok(());
     };
     let reader = stream
@@ -76,8 +79,8 @@ pub(crate) async fn read_body(answer: &Response, body: &mut Vec<u8>) -> Result<(
     Ok(())
 }
 
-/// What a JavaScript error says: the last of its causes knows best.
-pub(crate) fn text(error: &JsValue) -> String {
+/// The message of a JavaScript error: that of its last cause, which says what happened.
+pub(crate) fn error_message(error: &JsValue) -> String {
     let mut error = error.clone();
     // A chain is a few long; one that bites its own tail is not walked for ever.
     for _ in 0..8 {

@@ -39,12 +39,12 @@
 //! browser would send a purchase a second time. So this crate calls `fetch` itself, with the same type and
 //! the same promises as far as `fetch` can keep them:
 //!
-//! * Redirects are not followed. A browser hides the answer that asks for one, and its status reads as 0.
+//! * Redirects are not followed. A browser hides the response that asks for one, and its status reads as 0.
 //! * A browser gives no reason for a failure, so none is proof: a purchase that fails has an unknown outcome.
 //! * Connections are the browser's. `connect_timeout` cannot be told apart from the time for the whole
 //!   attempt, which is obeyed.
 //! * **A browser may send a request twice by itself**, purchases included, when a connection it had kept open
-//!   breaks before the first byte of the answer (seen in Chromium; Node, Deno, Bun and workerd did not). A page
+//!   breaks before the first byte of the response (seen in Chromium; Node, Deno, Bun and workerd did not). A page
 //!   can neither prevent nor notice it.
 //! * No `User-Agent` is sent; a browser has its own.
 //! * `Retry-After` and `Date` can be read only if the service exposes them to other origins

@@ -9,6 +9,7 @@ use rustls::ClientConfig;
 use starsbot::Transport;
 use starsbot::http::{Failure, FailureKind, HttpRequest, HttpResponse, Method};
 use starsbot_transport::cache::Cache;
+use starsbot_transport::failure::{failure, with_partial_response};
 use starsbot_transport::{clock, request, response};
 use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 
@@ -69,13 +70,13 @@ impl ReqwestTransport {
         }))
     }
 
-    /// A request as reqwest knows it, with the client to send it with.
-    fn prepare(&self, request: HttpRequest) -> Result<reqwest::RequestBuilder, Failure> {
+    /// Converts a request to reqwest's, with the client to send it with.
+    fn to_reqwest_request(&self, request: HttpRequest) -> Result<reqwest::RequestBuilder, Failure> {
         let url = self.0.urls.get_or_make(&*request.url, Url::parse);
         let url = url.map_err(|error| Failure::connect(error.to_string()))?;
         let key = Key::new(&url, request.is_purchase, request.connect_timeout);
         let client = self.0.client(key);
-        let client = client.map_err(failure)?;
+        let client = client.map_err(to_failure)?;
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -110,15 +111,18 @@ impl Transport for ReqwestTransport {
         let gate = request.gate.clone();
         let mut response = HttpResponse::default();
         let exchange = async {
-            let received = self.prepare(request)?.send().await.map_err(failure)?;
+            let received = self
+                .to_reqwest_request(request)?
+                .send()
+                .await
+                .map_err(to_failure)?;
             let received = http::Response::<Body>::from(received);
             let read = response::read(received, &mut response).await;
-            read.map_err(failure)
+            read.map_err(to_failure)
         };
         match exchange.await {
             Ok(()) => Ok(response),
-            Err(failure) if response.status == 0 => Err(failure.with_gate(&gate)),
-            Err(failure) => Err(failure.with_gate(&gate).with_partial(response)),
+            Err(failure) => Err(with_partial_response(failure.with_gate(&gate), response)),
         }
     }
 
@@ -136,7 +140,7 @@ impl Transport for ReqwestTransport {
 }
 
 /// What reqwest says, as the core wants it. Whether a purchase was sent, its gate knows.
-fn failure(error: reqwest::Error) -> Failure {
+fn to_failure(error: reqwest::Error) -> Failure {
     let error = error.without_url();
     let never_connected = error.is_connect() || error.is_builder();
     let kind = if error.is_timeout() {
@@ -146,7 +150,7 @@ fn failure(error: reqwest::Error) -> Failure {
     } else {
         FailureKind::Lost
     };
-    let mut failure = starsbot_transport::failure::failure(kind, error);
+    let mut failure = failure(kind, error);
     failure.maybe_sent = !never_connected;
     failure
 }

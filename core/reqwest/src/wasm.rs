@@ -12,7 +12,7 @@ use starsbot::http::{Failure, HttpRequest, HttpResponse};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, Response};
 
-use crate::fetch::{fetch, known_headers, prepare, read_body, text};
+use crate::fetch::{error_message, fetch, known_headers, read_body, to_fetch_request};
 
 /// Sends the requests of a client with `fetch`. What that means in detail is told in the
 /// [crate's documentation](crate).
@@ -33,16 +33,16 @@ impl Transport for ReqwestTransport {
     // The gate is left alone: `fetch` never tells when bytes leave.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         let attempt = Attempt::begin(request.timeout)?;
-        let prepared =
-            prepare(&request, &attempt.controller.signal()).map_err(|error| unable(&error))?;
-        let answer = match fetch(&prepared)?.await {
-            Ok(answer) => answer.unchecked_into::<Response>(),
+        let request = to_fetch_request(&request, &attempt.controller.signal())
+            .map_err(|error| not_sent(&error))?;
+        let received = match fetch(&request)?.await {
+            Ok(received) => received.unchecked_into::<Response>(),
             Err(error) => return Err(attempt.failure(&error)),
         };
-        // A browser shows nothing of an answer that asks for a redirect; its status is 0 then.
-        let headers = known_headers(&answer.headers());
-        let mut response = HttpResponse::new(answer.status(), headers, Vec::new());
-        match read_body(&answer, &mut response.body).await {
+        // A browser shows nothing of a response that asks for a redirect; its status is 0 then.
+        let headers = known_headers(&received.headers());
+        let mut response = HttpResponse::new(received.status(), headers, Vec::new());
+        match read_body(&received, &mut response.body).await {
             Ok(()) => Ok(response),
             Err(error) => Err(attempt.failure(&error).with_partial(response)),
         }
@@ -72,7 +72,7 @@ struct Attempt {
 
 impl Attempt {
     fn begin(timeout: Duration) -> Result<Self, Failure> {
-        let controller = AbortController::new().map_err(|error| unable(&error))?;
+        let controller = AbortController::new().map_err(|error| not_sent(&error))?;
         let timed_out = Rc::new(Cell::new(false));
         let timer = Timeout::new(millis(timeout), {
             let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
@@ -88,12 +88,12 @@ impl Attempt {
         })
     }
 
-    /// What became of it. A browser's reasons are no proof, so the request may always have left.
+    /// The failure of this attempt. A browser's reasons are no proof, so the request may always have been sent.
     fn failure(&self, error: &JsValue) -> Failure {
         if self.timed_out.get() {
-            Failure::timeout("there was no complete answer in time")
+            Failure::timeout("there was no complete response in time")
         } else {
-            Failure::lost(text(error))
+            Failure::lost(error_message(error))
         }
     }
 }
@@ -106,11 +106,11 @@ impl Drop for Attempt {
 
 /// A timer's milliseconds. More than it can count would fire at once.
 fn millis(duration: Duration) -> u32 {
-    const LONGEST: u32 = i32::MAX.unsigned_abs();
-    u32::try_from(duration.as_millis()).map_or(LONGEST, |millis| millis.min(LONGEST))
+    const MAX: u32 = i32::MAX.unsigned_abs();
+    u32::try_from(duration.as_millis()).map_or(MAX, |millis| millis.min(MAX))
 }
 
-/// The request could not even be made, so nothing of it left.
-fn unable(error: &JsValue) -> Failure {
-    Failure::connect(text(error))
+/// The request could not even be made, so nothing was sent.
+fn not_sent(error: &JsValue) -> Failure {
+    Failure::connect(error_message(error))
 }

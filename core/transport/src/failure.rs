@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use starsbot::http::{Failure, FailureKind};
+use starsbot::http::{Failure, FailureKind, HttpResponse};
 
 /// A failure of this kind, with its reason.
 ///
@@ -24,4 +24,13 @@ pub fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
+}
+
+/// A failure that carries what has arrived of the response: a status line counts, even if the rest is missing.
+#[must_use]
+pub fn with_partial_response(failure: Failure, response: HttpResponse) -> Failure {
+    if response.status == 0 {
+        return failure;
+    }
+    failure.with_partial(response)
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use gloo_timers::future::sleep;
 use reqwest::Method;
-use starsbot::http::{Dispatch, Failure, HttpRequest, HttpResponse};
-use starsbot::{ApiKey, Client, Config, Error, Moment, Transport};
+use starsbot::http::{Failure, HttpRequest, HttpResponse};
+use starsbot::{ApiKey, Client, Config, Error, Transport};
 use wasm_bindgen::prelude::*;
 
 #[global_allocator]
@@ -20,7 +20,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 struct OverReqwest(reqwest::Client);
 
 impl Transport for OverReqwest {
-    async fn send(&self, request: HttpRequest, _: &Dispatch) -> Result<HttpResponse, Failure> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Failure> {
         let method = match request.method {
             starsbot::http::Method::Get => Method::GET,
             starsbot::http::Method::Post => Method::POST,
@@ -33,16 +33,14 @@ impl Transport for OverReqwest {
         for header in &request.headers {
             sent = sent.header(header.name(), header.value());
         }
-        let answer = sent.send().await.map_err(lost)?;
-        let headers = answer
+        let response = sent.send().await.map_err(lost)?;
+        let headers = response
             .headers()
             .iter()
             .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())));
-        Ok(HttpResponse {
-            status: answer.status().as_u16(),
-            headers: headers.collect(),
-            body: answer.bytes().await.map_err(lost)?.to_vec(),
-        })
+        let (status, headers) = (response.status().as_u16(), headers.collect());
+        let body = response.bytes().await.map_err(lost)?.to_vec();
+        Ok(HttpResponse::new(status, headers, body))
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -50,11 +48,12 @@ impl Transport for OverReqwest {
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn moment(&self) -> Moment {
-        Moment {
-            unix_ms: js_sys::Date::now() as u64,
-            draw: js_sys::Math::random(),
-        }
+    fn now_ms(&self) -> u64 {
+        js_sys::Date::now() as u64
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
     }
 }
 

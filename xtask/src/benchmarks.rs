@@ -1,4 +1,4 @@
-//! BENCHMARKS.md: a language's part of it lies between two markers, and is written anew by each `bench`.
+//! BENCHMARKS.md: each language has a section between two markers, which each `bench` replaces.
 
 use std::process::Command;
 use std::time::SystemTime;
@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::paths;
 
-/// Puts the tables of a language in place of those of its last run, with where they come from.
+/// Replaces the tables of a language, with the versions and the machine that they come from.
 pub(crate) fn record(language: &str, versions: &[String], tables: &[String]) -> Result<()> {
     let tables = tables.join("\n");
     ensure!(tables.contains('|'), "the benchmark printed no table");
@@ -30,9 +30,9 @@ pub(crate) fn record(language: &str, versions: &[String], tables: &[String]) -> 
     Ok(())
 }
 
-/// The version of rustc, and of packages as Cargo.lock has them.
+/// The version of rustc, and those of packages in Cargo.lock.
 pub(crate) fn rust_versions(packages: &[&str]) -> Result<Vec<String>> {
-    let rustc = said_by("rustc", &["--version"]).context("rustc does not tell its version")?;
+    let rustc = stdout_of("rustc", &["--version"]).context("rustc did not print its version")?;
     let rustc = rustc.split(" (").next().unwrap_or_default().to_owned();
     let lock = fs::read_to_string(paths::root().join("Cargo.lock"))?;
     let version = |package: &str| {
@@ -47,7 +47,7 @@ pub(crate) fn rust_versions(packages: &[&str]) -> Result<Vec<String>> {
         .collect())
 }
 
-fn replace(text: &str, language: &str, part: &str) -> Result<String> {
+fn replace(text: &str, language: &str, section: &str) -> Result<String> {
     let (start, end) = (
         format!("<!-- bench:{language} -->"),
         format!("<!-- /bench:{language} -->"),
@@ -58,10 +58,10 @@ fn replace(text: &str, language: &str, part: &str) -> Result<String> {
     let (_, after) = rest
         .split_once(&end)
         .with_context(|| format!("BENCHMARKS.md lacks {end}"))?;
-    Ok(format!("{before}{start}\n\n{part}\n\n{end}{after}"))
+    Ok(format!("{before}{start}\n\n{section}\n\n{end}{after}"))
 }
 
-/// The machine, as a reader may compare it with theirs.
+/// The machine, for readers to compare with theirs.
 fn machine() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     format!("{}, {cores} cores, {}", processor(), system())
@@ -69,7 +69,7 @@ fn machine() -> String {
 
 fn processor() -> String {
     let linux = || field_of("/proc/cpuinfo", "model name", ':');
-    let macos = || said_by("sysctl", &["-n", "machdep.cpu.brand_string"]);
+    let macos = || stdout_of("sysctl", &["-n", "machdep.cpu.brand_string"]);
     let windows = || env::var("PROCESSOR_IDENTIFIER").ok();
     linux()
         .or_else(macos)
@@ -82,7 +82,7 @@ fn system() -> String {
     let macos = || {
         Some(format!(
             "macOS {}",
-            said_by("sw_vers", &["-productVersion"])?
+            stdout_of("sw_vers", &["-productVersion"])?
         ))
     };
     linux()
@@ -90,11 +90,11 @@ fn system() -> String {
         .unwrap_or_else(|| env::consts::OS.to_owned())
 }
 
-fn field_of(file: &str, name: &str, divider: char) -> Option<String> {
+fn field_of(file: &str, name: &str, separator: char) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;
     let line = text.lines().find(|line| line.starts_with(name))?;
     Some(
-        line.split_once(divider)?
+        line.split_once(separator)?
             .1
             .trim()
             .trim_matches('"')
@@ -102,7 +102,7 @@ fn field_of(file: &str, name: &str, divider: char) -> Option<String> {
     )
 }
 
-fn said_by(program: &str, args: &[&str]) -> Option<String> {
+fn stdout_of(program: &str, args: &[&str]) -> Option<String> {
     let output = Command::new(program)
         .args(args)
         .output()
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_takes_the_place_of_the_last_one() {
+    fn a_section_is_replaced() {
         let text = "# B\n<!-- bench:rust -->\nold\n<!-- /bench:rust -->\nrest\n";
         let expected = "# B\n<!-- bench:rust -->\n\nnew\n\n<!-- /bench:rust -->\nrest\n";
         assert_eq!(replace(text, "rust", "new").unwrap(), expected);

@@ -1,4 +1,4 @@
-//! Calling cargo, always with the same packages and features, so that nothing is built twice.
+//! Runs cargo, always with the same packages and features, so that nothing is built twice.
 
 use std::env;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
@@ -15,11 +15,11 @@ use crate::{paths, step};
 pub(crate) const PACKAGES: &str = "-p starsbot -p starsbot-transport -p starsbot-hyper -p starsbot-reqwest \
     -p starsbot-sandbox-server -p starsbot-tests --all-features";
 
-/// What `cargo run` tells us about xtask itself. Build scripts that look at it, as ring's does, would run again
-/// whenever cargo is called from here after it was called by hand, or the other way round.
-const ABOUT_XTASK: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
+/// The variables in which `cargo run` describes xtask itself. Build scripts that read them, as ring's does, would run
+/// again whenever cargo is called from here after it was called by hand, or the other way round.
+const XTASK_VARIABLES: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
 
-/// Cargo in the workspace, with the toolchain that runs this. The arguments are divided by blanks.
+/// Cargo in the workspace, with the toolchain that runs this. The arguments are separated by spaces.
 pub(crate) fn cargo(args: &str) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     command
@@ -30,11 +30,11 @@ pub(crate) fn cargo(args: &str) -> Command {
     command
 }
 
-/// Has a command that calls cargo know nothing of xtask.
+/// Hides xtask from a command that calls cargo.
 pub(crate) fn without_xtask(command: &mut Command) -> &mut Command {
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if ABOUT_XTASK.iter().any(|start| text.starts_with(start)) {
+        if XTASK_VARIABLES.iter().any(|start| text.starts_with(start)) {
             command.env_remove(&name);
         }
     }
@@ -49,8 +49,8 @@ pub(crate) fn build_servers() -> Result<()> {
     Ok(())
 }
 
-/// Makes the JavaScript beside a module: `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` in a folder. Of the kind `web` it
-/// loads the module, of the kind `glue` that is for who imports it.
+/// Generates the JavaScript of a module: `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` in a folder. That of the kind `web`
+/// loads the module; that of the kind `glue` leaves it to its importer.
 pub(crate) fn wasm_bindgen(module: &Path, folder: &Path, name: &str, kind: &str) -> Result<()> {
     step::run(
         "building wasm-bindgen's command line",
@@ -69,7 +69,7 @@ pub(crate) fn uniffi_library() -> String {
     format!("{DLL_PREFIX}starsbot_uniffi{DLL_SUFFIX}")
 }
 
-/// Builds the core for uniffi, and makes the code in `kotlin` or `swift` that calls it, in a folder.
+/// Builds the core for uniffi, and generates the code in `kotlin` or `swift` that calls it, in a folder.
 pub(crate) fn uniffi_bindgen(language: &str, folder: &Path) -> Result<()> {
     let args = "build -p starsbot-uniffi -p xtask-uniffi-bindgen";
     step::run(

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::{env, fs};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 
 use crate::cargo::{build_servers, cargo, uniffi_bindgen, uniffi_library};
 use crate::counts::Counts;
@@ -15,6 +15,7 @@ use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::step::{self, Step};
+use crate::tour::show_tour;
 use crate::{benchmarks, paths, tools};
 
 /// What can be done in Kotlin.
@@ -31,13 +32,13 @@ pub(crate) const LANGUAGE: Language = Language {
     }],
 };
 
-/// The most that the stripped library may hold, in bytes.
-const MOST_BYTES: u64 = 600_000;
+/// The largest size of the stripped library.
+const MAX_BYTES: u64 = 600_000;
 
-/// The project of what the playground shows, which is made.
+/// The project of the playground's snippets, which is generated.
 const SNIPPETS: &str = "snippets";
 
-/// What is looked at for Android. Building for it needs the NDK, which the release workflow has.
+/// Android's targets, for which the code is checked. Building for them needs the NDK, which the release workflow has.
 const ANDROID: [&str; 4] = [
     "aarch64-linux-android",
     "armv7-linux-androideabi",
@@ -49,14 +50,8 @@ fn demo() -> Result<()> {
     let classes = examples()?;
     build_servers()?;
     let sandbox = Server::sandbox()?;
-    println!(
-        "  the sandbox listens on {}; bindings-kotlin-swift/kotlin/examples/…/Tour.kt calls it:",
-        sandbox.url()
-    );
-    let mut tour = java(&classes, "TourKt")?;
-    let tour = sandbox.serves(&mut tour).status()?;
-    ensure!(tour.success(), "the tour ended early");
-    Ok(())
+    let path = "bindings-kotlin-swift/kotlin/examples/…/Tour.kt";
+    show_tour(&sandbox, path, &mut java(&classes, "TourKt")?)
 }
 
 fn bench() -> Result<()> {
@@ -66,15 +61,12 @@ fn bench() -> Result<()> {
     let mut bench = java(&classes, "BenchKt")?;
     bench.arg(server.url());
     let what = "measuring, which takes minutes";
-    let tables = step::run(what, &mut bench)?.stdout;
-    let versions = tables
-        .iter()
-        .filter_map(|line| line.strip_prefix("versions: "));
-    let versions: Vec<String> = versions.map(str::to_owned).collect();
-    let tables: Vec<String> = tables
+    let (versions, tables): (Vec<_>, Vec<_>) = step::run(what, &mut bench)?
+        .stdout
         .into_iter()
-        .filter(|line| !line.starts_with("versions: "))
-        .collect();
+        .partition(|line| line.starts_with("versions: "));
+    let versions = versions.iter().map(|line| &line["versions: ".len()..]);
+    let versions: Vec<String> = versions.map(str::to_owned).collect();
     benchmarks::record("kotlin", &versions, &tables)
 }
 
@@ -88,30 +80,25 @@ fn build() -> Result<()> {
         files.push(folder().join(format!("build/starsbot-0.1.0{kind}.jar")));
     }
     for file in files {
-        println!(
-            "      {} ({} kB)",
-            file.display(),
-            file.metadata()?.len().div_ceil(1000)
-        );
+        step::print_file(&file)?;
     }
     Ok(())
 }
 
 fn test(counts: &mut Counts) -> Result<()> {
     generate()?;
-    lint(counts)?;
+    let mut ktlint = maven("", "antrun:run@ktlint")?;
+    step::check("ktlint", ktlint.args(["-P", "lint"]), counts)?;
     let mut tests = maven("", "install")?;
     let reports = folder().join("build/surefire-reports");
     step::test("JUnit", &mut tests, &reports, counts)?;
 
     build_servers()?;
     let server = Server::cases()?;
-    let classes = format!(
-        "{}{SEPARATOR}{}{SEPARATOR}{}",
-        folder().join("build/test-classes").display(),
-        folder().join("build/starsbot-0.1.0.jar").display(),
-        classpath("", "test")?
-    );
+    let build = folder().join("build").display().to_string();
+    let libraries = classpath("", "test")?;
+    let classes =
+        format!("{build}/test-classes{SEPARATOR}{build}/starsbot-0.1.0.jar{SEPARATOR}{libraries}");
     let mut cases = java(&classes, "io.github.starsbot.cases.MainKt")?;
     cases
         .arg(server.url())
@@ -129,15 +116,7 @@ fn test(counts: &mut Counts) -> Result<()> {
     run_snippets(counts)
 }
 
-fn lint(counts: &mut Counts) -> Result<()> {
-    step::check(
-        "ktlint",
-        maven("", "antrun:run@ktlint")?.args(["-P", "lint"]),
-        counts,
-    )
-}
-
-/// Runs the command line of the examples, also where there is no native library.
+/// Runs the command line of the examples, and once without a native library.
 fn run_examples(counts: &mut Counts) -> Result<()> {
     let classes = examples()?;
     let sandbox = Server::sandbox()?;
@@ -151,14 +130,14 @@ fn run_examples(counts: &mut Counts) -> Result<()> {
     );
     let output = sandbox.serves(run.arg("balance")).output()?;
     let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-    let is_told = output.status.code() == Some(1)
+    let is_reported = output.status.code() == Some(1)
         && printed.contains("the native library of starsbot cannot be loaded")
         && !printed.contains("\tat ");
-    step.judge(is_told, "", &[printed], counts);
+    step.judge(is_reported, "", &[printed], counts);
     Ok(())
 }
 
-/// Runs what the playground shows, as a project like that of the examples.
+/// Runs the playground's snippets, in a project like that of the examples.
 fn run_snippets(counts: &mut Counts) -> Result<()> {
     let project = home(SNIPPETS);
     let Some(snippets) = Snippets::make("Kotlin", &project.join("src/main/kotlin"), counts)? else {
@@ -178,18 +157,18 @@ fn run_snippets(counts: &mut Counts) -> Result<()> {
 fn size(counts: &mut Counts) -> Result<()> {
     let bytes = library()?.metadata()?.len();
     let step = Step::start(format!("size of the library for {}", jna_folder()?));
-    let about = format!("{} kB of {}", bytes.div_ceil(1000), MOST_BYTES / 1000);
-    step.judge(bytes <= MOST_BYTES, &about, &[], counts);
+    let about = format!("{} kB of {}", bytes.div_ceil(1000), MAX_BYTES / 1000);
+    step.judge(bytes <= MAX_BYTES, &about, &[], counts);
     Ok(())
 }
 
-/// The class path of the examples, which know nothing of the library but that it is installed.
+/// The class path of the examples, which use the installed library.
 fn examples() -> Result<String> {
     install()?;
     project("examples")
 }
 
-/// Compiles a project beside the library. Answers its class path.
+/// Compiles a project beside the library. Returns its class path.
 fn project(name: &str) -> Result<String> {
     let what = format!("building {name} with the installed jar");
     step::run(&what, &mut maven(name, "compile")?)?;
@@ -198,7 +177,7 @@ fn project(name: &str) -> Result<String> {
     Ok(format!("{}{SEPARATOR}{libraries}", classes.display()))
 }
 
-/// Installs the jar into a repository of ours, once.
+/// Installs the jar into a local repository, once.
 fn install() -> Result<()> {
     static DONE: Mutex<bool> = Mutex::new(false);
     let mut done = DONE.lock().expect("installing does not panic");
@@ -212,7 +191,7 @@ fn install() -> Result<()> {
     Ok(())
 }
 
-/// Makes what the jar is built of: the code that calls the library, and the library.
+/// Generates the code that calls the library, and builds the library.
 fn generate() -> Result<()> {
     tools::ensure_maven()?;
     let generated = folder().join("generated");
@@ -242,7 +221,7 @@ fn jna_folder() -> Result<String> {
         "macos" => "darwin",
         "windows" => "win32",
         "linux" => "linux",
-        other => bail!("nobody has said how JNA calls {other}"),
+        other => bail!("JNA's name of {other} is not known here"),
     };
     let processor = match ARCH {
         "x86_64" => "x86-64",
@@ -251,7 +230,7 @@ fn jna_folder() -> Result<String> {
     Ok(format!("{system}-{processor}"))
 }
 
-/// Maven in the folder of the package, or of a project in it. What it builds and downloads lands in ours.
+/// Maven in the folder of the package, or of a project in it, with its output and its downloads in our target folder.
 fn maven(project: &str, goals: &str) -> Result<Command> {
     let mut command = Command::new(tools::ensure_maven()?);
     let build = if project.is_empty() { "build" } else { project };
@@ -268,8 +247,8 @@ fn maven(project: &str, goals: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// Has a command not find the library of the debug build: cargo adds its folders to those where the system looks, and
-/// there JNA looks before it does in a jar.
+/// Hides the library of the debug build from a command: Cargo adds its folders to the system's search path, where JNA
+/// looks before it looks in a jar.
 fn without_debug_build(command: &mut Command) -> Result<()> {
     for name in ["LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "PATH"] {
         let Some(value) = env::var_os(name) else {
@@ -281,18 +260,16 @@ fn without_debug_build(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The libraries of a project.
+/// The class path of a project's dependencies.
 fn classpath(project: &str, scope: &str) -> Result<String> {
     let file = folder().join(format!("classpath-{project}.txt"));
     let mut list = maven(project, "dependency:build-classpath")?;
     list.arg(format!("-Dmdep.outputFile={}", file.display()))
         .arg(format!("-DincludeScope={scope}"));
     step::run("listing libraries", &mut list)?;
-    let list = fs::read_to_string(&file);
-    Ok(list
-        .with_context(|| format!("cannot read {}", file.display()))?
-        .trim()
-        .to_owned())
+    let list =
+        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(list.trim().to_owned())
 }
 
 fn java(classes: &str, main: &str) -> Result<Command> {
@@ -304,7 +281,7 @@ fn java(classes: &str, main: &str) -> Result<Command> {
 
 const SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
 
-/// Where a project lies, which for snippets is where it is built.
+/// The folder of a project. The snippets' lies in the target folder, since they are generated.
 fn home(project: &str) -> PathBuf {
     if project == SNIPPETS {
         folder().join(project)

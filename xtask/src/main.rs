@@ -20,6 +20,7 @@ mod step;
 mod swift;
 mod test;
 mod tools;
+mod tour;
 
 use std::process::ExitCode;
 

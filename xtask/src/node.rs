@@ -14,6 +14,7 @@ use crate::counts::Counts;
 use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
+use crate::tour::show_tour;
 use crate::{benchmarks, paths, step, tools};
 
 /// What can be done in Node and in browsers.
@@ -37,23 +38,16 @@ pub(crate) const LANGUAGE: Language = Language {
     ],
 };
 
-/// Whose versions are told beside the tables.
+/// The rivals whose versions are written beside the tables.
 const RIVALS: [&str; 4] = ["undici", "axios", "ky", "openapi-fetch"];
 
 fn demo() -> Result<()> {
     let examples = examples()?;
     build_servers()?;
     let sandbox = Server::sandbox()?;
-    println!(
-        "  the sandbox listens on {}; bindings-wasm/examples/tour.mjs calls it:",
-        sandbox.url()
-    );
     let mut tour = Command::new(tools::ensure_node()?);
-    let tour = sandbox
-        .serves(tour.arg(examples.join("tour.mjs")))
-        .status()?;
-    ensure!(tour.success(), "the tour ended early");
-    Ok(())
+    tour.arg(examples.join("tour.mjs"));
+    show_tour(&sandbox, "bindings-wasm/examples/tour.mjs", &mut tour)
 }
 
 fn bench() -> Result<()> {
@@ -78,8 +72,8 @@ fn bench() -> Result<()> {
 
 /// Node's version, and those of the rivals.
 fn versions(node: &Path, benches: &Path) -> Result<Vec<String>> {
-    let said = Command::new(node).arg("--version").output()?.stdout;
-    let mut versions = vec![format!("Node {}", String::from_utf8_lossy(&said).trim())];
+    let printed = Command::new(node).arg("--version").output()?.stdout;
+    let mut versions = vec![format!("Node {}", String::from_utf8_lossy(&printed).trim())];
     let list = fs::read_to_string(benches.join("package.json"))?;
     for rival in RIVALS {
         let pin = list.split_once(&format!("\"{rival}\": \""));
@@ -90,8 +84,8 @@ fn versions(node: &Path, benches: &Path) -> Result<Vec<String>> {
 }
 
 /// The program that cargo has built, as it says in JSON.
-fn program(said: &[String]) -> Result<String> {
-    let program = said.iter().find_map(|line| {
+fn program(printed: &[String]) -> Result<String> {
+    let program = printed.iter().find_map(|line| {
         let is_bench = line.contains("\"kind\":[\"bench\"]");
         let (_, rest) = line.split_once("\"executable\":\"").filter(|_| is_bench)?;
         Some(rest.split_once('"')?.0.to_owned())
@@ -110,8 +104,7 @@ fn build() -> Result<()> {
         .arg(&page);
     step::run("making the playground", &mut make)?;
     for file in [tarball, page] {
-        let size = file.metadata()?.len().div_ceil(1000);
-        println!("      {} ({size} kB)", file.display());
+        step::print_file(&file)?;
     }
     Ok(())
 }
@@ -253,7 +246,7 @@ fn test(what: &str, path: &Path, environment: &[(&str, &Path)], counts: &mut Cou
     step::test(what, &mut node, &reports, counts)
 }
 
-/// Installs the tarball beside what tests it, unless it is there already. Answers with the tarball.
+/// Installs the tarball beside what tests it, unless this very one is installed. Returns the tarball.
 fn install(beside: &Path) -> Result<PathBuf> {
     let tarball = ensure_package()?;
     tools::ensure_npm_packages(beside)?;
@@ -265,7 +258,7 @@ fn install(beside: &Path) -> Result<PathBuf> {
     if before.exists() && fs::read(&installed).is_ok_and(|before| before == now) {
         return Ok(tarball);
     }
-    paths::remove(&before)?; // npm looks at the version alone.
+    paths::remove(&before)?; // npm compares nothing but the version.
     let mut install = npm("install --no-save --offline --ignore-scripts --no-audit --no-fund")?;
     install.arg(&tarball).current_dir(beside);
     step::run("installing the tarball", &mut install)?;
@@ -300,7 +293,7 @@ fn tests() -> PathBuf {
     package().join("tests")
 }
 
-/// npm in the folder of the package. The arguments are divided by blanks.
+/// npm in the folder of the package. The arguments are separated by spaces.
 fn npm(args: &str) -> Result<Command> {
     let mut npm = Command::new(tools::ensure_npm()?);
     npm.args(args.split(' ')).current_dir(package());

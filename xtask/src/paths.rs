@@ -1,4 +1,4 @@
-//! Where things are, from whatever folder `cargo xtask` was called.
+//! Where things are, whichever folder `cargo xtask` is called from.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -13,14 +13,14 @@ pub(crate) fn root() -> &'static Path {
         .expect("xtask is a folder of the workspace")
 }
 
-/// Cargo's target folder. It may have been moved by a setting, so it is the one in which this program lies.
+/// Cargo's target folder. A setting may have moved it, so it is the one that contains this program.
 pub(crate) fn target() -> &'static Path {
     static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
         let program = env::current_exe().unwrap_or_default();
-        let marked = program
+        let tagged = program
             .ancestors()
             .find(|folder| folder.join("CACHEDIR.TAG").is_file());
-        marked.map_or_else(|| root().join("target"), Path::to_path_buf)
+        tagged.map_or_else(|| root().join("target"), Path::to_path_buf)
     });
     &TARGET
 }
@@ -33,7 +33,7 @@ pub(crate) fn program(name: &str) -> PathBuf {
         .with_extension(env::consts::EXE_EXTENSION)
 }
 
-/// Has an empty folder at a path, whatever was there.
+/// Makes a folder, or empties it.
 pub(crate) fn empty(folder: &Path) -> Result<()> {
     remove(folder)?;
     fs::create_dir_all(folder)?;

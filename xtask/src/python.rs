@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
 use crate::cargo::{build_servers, without_xtask};
 use crate::counts::Counts;
@@ -14,6 +14,7 @@ use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::tools::{self, Python};
+use crate::tour::show_tour;
 use crate::{benchmarks, paths, step};
 
 /// What can be done in Python.
@@ -37,26 +38,19 @@ pub(crate) const LANGUAGE: Language = Language {
     ],
 };
 
-/// Whose versions are told beside the tables.
+/// The rivals whose versions are written beside the tables.
 const RIVALS: [&str; 4] = ["requests", "httpx", "aiohttp", "pyreqwest"];
 
-/// The tests of the leg `python-async`; all others are of `python-sync`.
+/// The tests of the leg `python-async`; all others belong to `python-sync`.
 const ASYNC_TESTS: &str = "tests/test_asyncio.py";
 
 fn demo() -> Result<()> {
     let python = ensure_package(&newest()?)?;
     build_servers()?;
     let sandbox = Server::sandbox()?;
-    println!(
-        "  the sandbox listens on {}; bindings-python/examples/tour.py calls it:",
-        sandbox.url()
-    );
     let mut tour = python.command();
-    let tour = sandbox
-        .serves(tour.arg(package().join("examples/tour.py")))
-        .status()?;
-    ensure!(tour.success(), "the tour ended early");
-    Ok(())
+    tour.arg(package().join("examples/tour.py"));
+    show_tour(&sandbox, "bindings-python/examples/tour.py", &mut tour)
 }
 
 fn bench() -> Result<()> {
@@ -92,11 +86,7 @@ fn build() -> Result<()> {
         package_command(&mut pip).arg(wheels).arg(&sdist),
     )?;
     for file in [wheel()?, sdist] {
-        println!(
-            "      {} ({} kB)",
-            file.display(),
-            file.metadata()?.len().div_ceil(1000)
-        );
+        step::print_file(&file)?;
     }
     Ok(())
 }
@@ -204,7 +194,7 @@ fn ensure_tools(python: &Python) -> Result<Python> {
     python.ensure_environment(&environment_of(python), &list)
 }
 
-/// Installs the wheel, unless it is there already.
+/// Installs the wheel, unless this very one is installed.
 fn install(environment: &Python, folder: &Path) -> Result<()> {
     let wheel = wheel()?;
     let (installed, now) = (folder.join("installed.whl"), fs::read(&wheel)?);
@@ -236,7 +226,7 @@ fn wheel() -> Result<PathBuf> {
     Ok(wheel)
 }
 
-/// Has a command run in the folder of the package, and what it builds land in ours.
+/// Runs a command in the folder of the package, with Cargo's output in our target folder.
 fn package_command(command: &mut Command) -> &mut Command {
     without_xtask(command)
         .current_dir(package())
@@ -257,6 +247,6 @@ fn environment_of(python: &Python) -> PathBuf {
 
 fn only_file(folder: &Path) -> Result<PathBuf> {
     let file = fs::read_dir(folder)?.next();
-    let file = file.with_context(|| format!("nothing was put into {}", folder.display()))?;
+    let file = file.with_context(|| format!("{} is empty", folder.display()))?;
     Ok(file?.path())
 }

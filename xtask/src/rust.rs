@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
 use crate::cargo::{PACKAGES, build_servers, cargo, wasm_bindgen};
 use crate::counts::Counts;
 use crate::language::{Language, Leg};
 use crate::server::Server;
 use crate::snippets::Snippets;
+use crate::tour::show_tour;
 use crate::{benchmarks, paths, step, tools};
 
 /// What can be done in Rust.
@@ -40,15 +41,8 @@ const WASM: &str = "wasm32-unknown-unknown";
 fn demo() -> Result<()> {
     build_servers()?;
     let sandbox = Server::sandbox()?;
-    println!(
-        "  the sandbox listens on {}; core/reqwest/examples/tour.rs calls it:",
-        sandbox.url()
-    );
-    let tour = sandbox
-        .serves(&mut Command::new(paths::program("examples/tour")))
-        .status()?;
-    ensure!(tour.success(), "the tour ended early");
-    Ok(())
+    let mut tour = Command::new(paths::program("examples/tour"));
+    show_tour(&sandbox, "core/reqwest/examples/tour.rs", &mut tour)
 }
 
 fn bench() -> Result<()> {
@@ -69,12 +63,8 @@ fn build() -> Result<()> {
     )?;
     for entry in fs::read_dir(paths::target().join("package"))? {
         let file = entry?.path();
-        if file.extension().is_some_and(|ending| ending == "crate") {
-            println!(
-                "      {} ({} kB)",
-                file.display(),
-                file.metadata()?.len().div_ceil(1000)
-            );
+        if file.extension().is_some_and(|kind| kind == "crate") {
+            step::print_file(&file)?;
         }
     }
     Ok(())
@@ -138,7 +128,7 @@ edition = "2024"
 starsbot-reqwest = {{ path = '{}' }}
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 
-# This folder may lie in that of the workspace.
+# Not a member of the workspace that this folder may be in.
 [workspace]
 
 [profile.dev]
@@ -168,7 +158,7 @@ fn wasm(counts: &mut Counts) -> Result<()> {
         .join("debug/starsbot_tests_wasm.wasm");
     let folder = paths::target().join("wasm-cases");
     wasm_bindgen(&module, &folder, "starsbot", "web")?;
-    fs::write(folder.join("package.json"), r#"{"type": "module"}"#)?; // Node asks what kind its files are.
+    fs::write(folder.join("package.json"), r#"{"type": "module"}"#)?; // Otherwise Node takes its files for CommonJS.
 
     build_servers()?;
     let server = Server::cases()?;

@@ -1,6 +1,5 @@
-//! What the playground shows: the same calls in every language, each compiled and run in its own.
+//! The playground's snippets: the same calls in every language, each compiled and run in its own.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -12,12 +11,12 @@ use crate::server::Server;
 use crate::step::{self, Step};
 use crate::tools::{self, Missing};
 
-/// The programs made of a language's snippets: the name of each, and what must be among what it prints.
+/// The programs made of a language's snippets: the name of each, and what it must print.
 pub(crate) struct Snippets(Vec<(String, String)>);
 
 impl Snippets {
-    /// Makes programs of them in a folder, which is emptied before. Node does that, for which most languages have no
-    /// use themselves: where it is missing there are none, which is one check skipped. The leg `node` fails then.
+    /// Makes programs of them in a folder, which is emptied before. This takes Node, which most languages do not need
+    /// otherwise: without it, it is one check skipped. The leg `node` fails then.
     pub(crate) fn make(language: &str, folder: &Path, counts: &mut Counts) -> Result<Option<Self>> {
         let node = match tools::ensure_node() {
             Err(error) if error.is::<Missing>() => {
@@ -27,9 +26,7 @@ impl Snippets {
             }
             node => node?,
         };
-        if folder.exists() {
-            fs::remove_dir_all(folder)?;
-        }
+        paths::remove(folder)?;
         let script = paths::root().join("bindings-wasm/playground/programs.mjs");
         let mut make = Command::new(node);
         make.arg(script).arg(language).arg(folder);

@@ -1,5 +1,4 @@
-//! One line per thing done: what, what came of it, how long it took. What tools print is kept back, and shown
-//! only when they fail.
+//! One line for each step: its name, its result and its time. The output of tools is shown only when they fail.
 
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write, stdout};
 use std::path::Path;
@@ -13,37 +12,37 @@ use anyhow::{Context as _, Result, bail};
 use crate::counts::Counts;
 use crate::{junit, paths};
 
-/// A thing being done.
+/// A step that is running.
 pub(crate) struct Step {
     what: String,
     since: Instant,
-    shows_progress: bool,
+    is_terminal: bool,
 }
 
-/// What a command printed, and whether it succeeded.
+/// The output of a command, and whether it succeeded.
 pub(crate) struct Output {
     /// Whether its exit code was 0.
     pub(crate) success: bool,
-    /// The lines of its standard output.
+    /// Lines of standard output.
     pub(crate) stdout: Vec<String>,
-    /// Those of standard output and standard error, as they came.
+    /// Lines of standard output and standard error, in the order of their arrival.
     pub(crate) lines: Vec<String>,
 }
 
 impl Step {
-    /// Says what is being done.
+    /// Prints the name of the step.
     pub(crate) fn start(what: impl Into<String>) -> Self {
         let step = Self {
             what: what.into(),
             since: Instant::now(),
-            shows_progress: stdout().is_terminal(),
+            is_terminal: stdout().is_terminal(),
         };
         print!("  {} …", step.what);
         let _ = stdout().flush();
         step
     }
 
-    /// Runs a command without showing what it prints, except its last line in passing on a terminal.
+    /// Runs a command without showing its output, but for its latest line while it runs in a terminal.
     pub(crate) fn run(&self, command: &mut Command) -> Result<Output> {
         let program = command.get_program().to_string_lossy().into_owned();
         let mut child = command
@@ -64,7 +63,7 @@ impl Step {
             lines: Vec::new(),
         };
         for (is_stdout, line) in receiver {
-            self.show_in_passing(&line);
+            self.show_progress(&line);
             if is_stdout {
                 output.stdout.push(line.clone());
             }
@@ -74,53 +73,51 @@ impl Step {
         Ok(output)
     }
 
-    /// Says that it is done, and what came of it.
+    /// Prints the result and the time.
     pub(crate) fn done(&self, result: &str) {
-        if self.shows_progress {
-            self.show_in_passing("");
+        if self.is_terminal {
+            self.show_progress("");
             print!("\r  {} …", self.what);
         }
         println!(" {result} ({})", seconds(self.since.elapsed()));
     }
 
-    /// Says what came of one check, with what there is to say of it, and counts it. What was printed is shown if it
-    /// failed.
+    /// Counts one check and prints its result, with details if there are any. The output is shown if it failed.
     pub(crate) fn judge(
         &self,
-        is_right: bool,
-        about: &str,
-        printed: &[String],
+        has_passed: bool,
+        details: &str,
+        output: &[String],
         counts: &mut Counts,
     ) {
-        if is_right {
+        if has_passed {
             counts.passed += 1;
-            self.done(if about.is_empty() { "passed" } else { about });
+            self.done(if details.is_empty() {
+                "passed"
+            } else {
+                details
+            });
         } else {
             counts.failed += 1;
-            counts.failures.push(self.failed(about, printed));
+            counts.failures.push(self.failed(details, output));
         }
     }
 
-    /// Reports what a command found, and adds it up. If that cannot be read, or the command fails without a failed
-    /// check, that is a failed check itself. What was skipped is always shown.
+    /// Adds up the checks of a command and prints their counts. If they cannot be read, or the command fails without a
+    /// failed check, that is a failed check itself. Skipped checks are always shown.
     fn finish(&self, found: Result<Counts>, output: &Output, counts: &mut Counts) {
-        let found = found.map(|mut found| {
-            if !output.success {
-                found.failed = found.failed.max(1);
-            }
-            found
-        });
-        let about = found
-            .as_ref()
-            .map_or_else(|error| format!("{error:#}"), Counts::to_string);
-        let mut found = found.unwrap_or_else(|_| Counts {
-            failed: 1,
-            ..Counts::default()
-        });
+        let (mut found, problem) = match found {
+            Ok(found) => (found, None),
+            Err(error) => (Counts::default(), Some(format!("{error:#}"))),
+        };
+        if problem.is_some() || !output.success {
+            found.failed = found.failed.max(1);
+        }
+        let details = problem.unwrap_or_else(|| found.to_string());
         if found.failed == 0 {
-            self.done(&about);
+            self.done(&details);
         } else {
-            let failure = self.failed(&about, &output.lines);
+            let failure = self.failed(&details, &output.lines);
             if found.failures.is_empty() {
                 found.failures.push(failure);
             }
@@ -131,23 +128,23 @@ impl Step {
         *counts += found;
     }
 
-    /// Says that it failed, and shows what was printed. Answers what failed, in a few lines.
-    pub(crate) fn failed(&self, about: &str, printed: &[String]) -> String {
-        let colon = if about.is_empty() { "" } else { ": " };
-        self.done(&format!("FAILED{colon}{about}"));
-        for line in printed {
+    /// Prints the failure and the output. Returns a summary of a few lines.
+    pub(crate) fn failed(&self, details: &str, output: &[String]) -> String {
+        let colon = if details.is_empty() { "" } else { ": " };
+        self.done(&format!("FAILED{colon}{details}"));
+        for line in output {
             println!("      {line}");
         }
-        let mut failure = format!("{}{colon}{about}", self.what);
-        for line in telling(printed) {
+        let mut failure = format!("{}{colon}{details}", self.what);
+        for line in error_lines(output) {
             failure = format!("{failure}\n      {}", line.trim());
         }
         failure
     }
 
-    fn show_in_passing(&self, line: &str) {
+    fn show_progress(&self, line: &str) {
         const WIDTH: usize = 78;
-        if self.shows_progress {
+        if self.is_terminal {
             let line = format!("  {} … {}", self.what, line.trim());
             let line: String = line
                 .chars()
@@ -179,7 +176,7 @@ pub(crate) fn check(what: &str, command: &mut Command, counts: &mut Counts) -> R
     Ok(())
 }
 
-/// Runs a command as a step whose standard output says how many checks passed.
+/// Runs a command as a step. Its standard output tells how many checks passed.
 pub(crate) fn count(
     what: &str,
     command: &mut Command,
@@ -188,7 +185,7 @@ pub(crate) fn count(
 ) -> Result<()> {
     let step = Step::start(what);
     let output = step.run(command)?;
-    let found = read(&output.stdout).context("it did not print how many checks passed");
+    let found = read(&output.stdout).context("the output does not tell how many checks passed");
     step.finish(found, &output, counts);
     Ok(())
 }
@@ -212,29 +209,36 @@ pub(crate) fn test(
     Ok(())
 }
 
-/// The lines that say what failed, in the words of the tools that are run here; where there are none, the last.
-fn telling(printed: &[String]) -> Vec<&String> {
-    const MOST: usize = 20;
+/// The lines that tools mark as errors; if there are none, the last lines.
+fn error_lines(output: &[String]) -> Vec<&String> {
+    const MAX_LINES: usize = 20;
     let marks = ["FAILED", "[ERROR]", "✖ ", "✘ ", "error: ", "error["];
     let is_panic = |line: &String| line.contains("panicked at ");
-    let mut found: Vec<_> = (0..printed.len())
+    let mut found: Vec<_> = (0..output.len())
         .filter(|&at| {
-            let line = &printed[at];
-            // What a panic says comes on the line after it.
+            let line = &output[at];
+            // The message of a panic is on the next line.
             marks.iter().any(|mark| line.contains(mark))
                 || is_panic(line)
-                || (at > 0 && is_panic(&printed[at - 1]))
+                || (at > 0 && is_panic(&output[at - 1]))
         })
-        .map(|at| &printed[at])
-        .take(MOST)
+        .map(|at| &output[at])
+        .take(MAX_LINES)
         .collect();
     if found.is_empty() {
-        found.extend(printed.iter().rev().take(MOST / 4).rev());
+        found.extend(output.iter().rev().take(MAX_LINES / 4).rev());
     }
     found
 }
 
-/// A duration as people read it.
+/// Prints where a file is, and its size.
+pub(crate) fn print_file(file: &Path) -> Result<()> {
+    let size = file.metadata()?.len().div_ceil(1000);
+    println!("      {} ({size} kB)", file.display());
+    Ok(())
+}
+
+/// A duration in seconds, such as `1.5 s`.
 pub(crate) fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
 }
@@ -256,23 +260,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_failed_is_told_by_the_lines_that_say_so() {
-        let told = |text: &str| -> Vec<String> {
+    fn a_failure_is_summarized_by_its_error_lines() {
+        let summary = |text: &str| -> Vec<String> {
             let printed: Vec<_> = text.lines().map(str::to_owned).collect();
-            telling(&printed).into_iter().cloned().collect()
+            error_lines(&printed).into_iter().cloned().collect()
         };
         let printed = "test a ... ok\ntest b ... FAILED\nthread 'b' (7) panicked at src/b.rs:1:2:\nleft: 1\nnote";
         assert_eq!(
-            told(printed),
+            summary(printed),
             [
                 "test b ... FAILED",
                 "thread 'b' (7) panicked at src/b.rs:1:2:",
                 "left: 1"
             ]
         );
-        assert_eq!(told("✔ a\n✖ b (1 ms)\ndone"), ["✖ b (1 ms)"]);
-        assert_eq!(told("1\n2\n3\n4\n5\n6"), ["2", "3", "4", "5", "6"]);
-        assert!(told("").is_empty());
-        assert_eq!(told(&"FAILED\n".repeat(50)).len(), 20);
+        assert_eq!(summary("✔ a\n✖ b (1 ms)\ndone"), ["✖ b (1 ms)"]);
+        assert_eq!(summary("1\n2\n3\n4\n5\n6"), ["2", "3", "4", "5", "6"]);
+        assert!(summary("").is_empty());
+        assert_eq!(summary(&"FAILED\n".repeat(50)).len(), 20);
     }
 }

@@ -14,6 +14,7 @@ use crate::server::Server;
 use crate::snippets::Snippets;
 use crate::step::{self, Step};
 use crate::tools::{self, Swift};
+use crate::tour::show_tour;
 use crate::{benchmarks, paths};
 
 mod apple;
@@ -41,21 +42,15 @@ fn demo() -> Result<()> {
     let tour = example(&swift, "Tour")?;
     build_servers()?;
     let sandbox = Server::sandbox()?;
-    println!(
-        "  the sandbox listens on {}; bindings-kotlin-swift/swift/Examples/Sources/Tour calls it:",
-        sandbox.url()
-    );
-    let mut tour = run(&swift, &tour);
-    let tour = sandbox.serves(&mut tour).status()?;
-    ensure!(tour.success(), "the tour ended early");
-    Ok(())
+    let path = "bindings-kotlin-swift/swift/Examples/Sources/Tour";
+    show_tour(&sandbox, path, &mut run(&swift, &tour))
 }
 
 fn bench() -> Result<()> {
     let swift = tools::ensure_swift()?;
     assemble()?;
     let mut build = package_command(&swift, "Benches", "build --configuration release");
-    step::run("building the clients that are measured", &mut build)?;
+    step::run("building the benchmark", &mut build)?;
     let program = folder().join("Benches/.build/release/Bench");
     let server = Server::bench()?;
     let mut bench = run(&swift, &program);
@@ -110,7 +105,7 @@ fn test(counts: &mut Counts) -> Result<()> {
         play
     };
     step::count("cases", &mut play(&cases), counts, Counts::of_runner)?;
-    refuses_doubled_names(play, counts)?;
+    rejects_duplicate_fields(play, counts)?;
 
     let command_line = fetched(&swift)?;
     let sandbox = Server::sandbox()?;
@@ -119,7 +114,7 @@ fn test(counts: &mut Counts) -> Result<()> {
     snippets(&swift, counts)
 }
 
-/// Judges the style with Swift's own formatter, where this Swift has it.
+/// Checks the style with Swift's own formatter, where this Swift has it.
 fn lint(swift: &Swift, counts: &mut Counts) -> Result<()> {
     if !package_command(swift, "starsbot", "format --version")
         .output()?
@@ -135,8 +130,8 @@ fn lint(swift: &Swift, counts: &mut Counts) -> Result<()> {
     step::check("swift format", &mut lint, counts)
 }
 
-/// Feeds the runner a case that has a name twice, of which a decoder keeps one without a word.
-fn refuses_doubled_names(play: impl Fn(&Path) -> Command, counts: &mut Counts) -> Result<()> {
+/// Gives the runner a case with a duplicate field, of which `JSONDecoder` would silently keep one.
+fn rejects_duplicate_fields(play: impl Fn(&Path) -> Command, counts: &mut Counts) -> Result<()> {
     const CASE: &str = r#"{"format": 1, "name": "parse_api_key/doubled", "why": "One of two is lost.",
         "call": {"operation": "parse_api_key", "args": {"text": "", "t\u0065xt": "sk_test_0123456789"}},
         "result": {"ok": {}}}"#;
@@ -145,11 +140,11 @@ fn refuses_doubled_names(play: impl Fn(&Path) -> Command, counts: &mut Counts) -
     fs::write(cases.join("parse_api_key/doubled.json"), CASE)?;
     let index = r#"{"format": 1, "cases": ["parse_api_key/doubled"]}"#;
     fs::write(cases.join("index.json"), index)?;
-    let step = Step::start("a case with a name twice is refused");
+    let step = Step::start("a case with a duplicate field is rejected");
     let output = step.run(&mut play(&cases))?;
-    let is_told = |line: &String| line.contains("text is there twice");
-    let is_refused = !output.success && output.lines.iter().any(is_told);
-    step.judge(is_refused, "", &output.lines, counts);
+    let is_reported = |line: &String| line.contains("text is there twice");
+    let is_rejected = !output.success && output.lines.iter().any(is_reported);
+    step.judge(is_rejected, "", &output.lines, counts);
     Ok(())
 }
 
@@ -169,12 +164,12 @@ fn fetched(swift: &Swift) -> Result<PathBuf> {
         paths::remove(old)?;
     }
     mirror(&package(), &repository)?;
-    // Whatever the machine's own settings say.
-    let who = "-c user.name=starsbot -c user.email=starsbot@localhost -c commit.gpgsign=false";
+    // Independent of the machine's own settings.
+    let identity = "-c user.name=starsbot -c user.email=starsbot@localhost -c commit.gpgsign=false";
     for args in [
         "init --quiet".to_owned(),
         "add --all --force".to_owned(),
-        format!("{who} commit --quiet --message=0.1.0"),
+        format!("{identity} commit --quiet --message=0.1.0"),
         "-c tag.gpgsign=false tag 0.1.0".to_owned(),
     ] {
         let mut git = Command::new("git");
@@ -183,13 +178,13 @@ fn fetched(swift: &Swift) -> Result<PathBuf> {
         ensure!(done.success(), "git {args} failed");
     }
     mirror(&folder().join("Examples"), &user)?;
-    let description = user.join("Package.swift");
-    let by_path = fs::read_to_string(&description)?;
+    let manifest = user.join("Package.swift");
+    let by_path = fs::read_to_string(&manifest)?;
     let by_url = format!("url: \"file://{}\", from: \"0.1.0\"", repository.display());
     let by_url = by_path.replace(r#"path: "../starsbot""#, &by_url);
     ensure!(by_url != by_path, "the examples depend on something else");
-    fs::write(description, by_url)?;
-    // What SwiftPM remembers of this version of the last run would not be this one.
+    fs::write(manifest, by_url)?;
+    // Own caches: the shared ones may hold this version as an earlier run published it.
     let args =
         "build --product Stars --cache-path cache --config-path config --security-path security";
     let mut build = package_command(swift, "user", args);
@@ -197,15 +192,15 @@ fn fetched(swift: &Swift) -> Result<PathBuf> {
     Ok(user.join(".build/debug/Stars"))
 }
 
-/// What the playground shows, in place of the tour in the package that has fetched ours.
+/// The playground's snippets, in place of the tour in the package that has fetched ours.
 fn snippets(swift: &Swift, counts: &mut Counts) -> Result<()> {
     let user = folder().join("user");
     let Some(snippets) = Snippets::make("Swift", &user.join("Sources/Snippets"), counts)? else {
         return Ok(());
     };
-    let description = user.join("Package.swift");
-    let tour = fs::read_to_string(&description)?;
-    fs::write(description, tour.replace(r#""Tour""#, r#""Snippets""#))?;
+    let manifest = user.join("Package.swift");
+    let tour = fs::read_to_string(&manifest)?;
+    fs::write(manifest, tour.replace(r#""Tour""#, r#""Snippets""#))?;
     let args =
         "build --product Snippets --cache-path cache --config-path config --security-path security";
     let mut build = package_command(swift, "user", args);
@@ -219,7 +214,7 @@ fn snippets(swift: &Swift, counts: &mut Counts) -> Result<()> {
     snippets.run(start, counts)
 }
 
-/// `swift` in one of our packages. The arguments are divided by blanks.
+/// `swift` in one of our packages. The arguments are separated by spaces.
 fn package_command(swift: &Swift, package: &str, args: &str) -> Command {
     let folder = folder().join(package);
     let mut command = swift.command(Path::new("swift"), &folder, &[paths::target()]);

@@ -16,7 +16,7 @@ struct Row {
     note: String,
 }
 
-/// Runs the legs named, or all. A leg that cannot run is a failure if it was asked for.
+/// Runs the named legs, or all. A leg that cannot run is a failure if it was asked for.
 pub(crate) fn run(named: &[String], all: bool) -> ExitCode {
     let is_strict = all || !named.is_empty();
     let rows: Vec<Row> = legs()
@@ -46,7 +46,7 @@ fn row(leg: &'static Leg, is_strict: bool) -> Row {
     let mut note = String::new();
     if let Err(error) = (leg.run)(&mut counts) {
         note = format!("{error:#}");
-        // What was printed is above already.
+        // The output of the tool is printed already.
         println!("  {}", note.lines().next().unwrap_or_default());
         if error.is::<Missing>() && !is_strict {
             counts.skipped += 1;

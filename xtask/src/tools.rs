@@ -1,4 +1,4 @@
-//! Tools that a task needs: found on this machine, or installed, or named with the one command to run.
+//! Tools that a task needs: found on this machine, or installed, or reported with the command that installs them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,7 +22,7 @@ mod python;
 mod rustup;
 mod swift;
 
-/// A toolchain that is not here and was not installed: what it is, and how to get it.
+/// A toolchain that is missing and was not installed: what it is, and how to get it.
 #[derive(Debug)]
 pub(crate) struct Missing(String);
 
@@ -38,14 +38,18 @@ impl std::error::Error for Missing {}
 pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let folders: Vec<PathBuf> = env::split_paths(&path).collect();
-    let endings: &[&str] = if cfg!(windows) {
+    let extensions: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd"]
     } else {
         &[""]
     };
     names
         .iter()
-        .flat_map(|name| endings.iter().map(move |ending| format!("{name}{ending}")))
+        .flat_map(|name| {
+            extensions
+                .iter()
+                .map(move |extension| format!("{name}{extension}"))
+        })
         .find_map(|file| {
             folders
                 .iter()
@@ -54,40 +58,40 @@ pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
         })
 }
 
-/// Finds a program by any of its names. Where it is not, installs Debian's packages with it, or says what to do.
-pub(crate) fn ensure_program(names: &[&str], packages: &str, elsewhere: &str) -> Result<PathBuf> {
+/// Finds a program by any of its names. If it is missing, installs Debian's packages with it, or reports what to do.
+pub(crate) fn ensure_program(names: &[&str], packages: &str, hint: &str) -> Result<PathBuf> {
     if let Some(program) = find(names) {
         return Ok(program);
     }
-    ensure_apt_package(packages, elsewhere)?;
+    ensure_apt_package(packages, hint)?;
     match find(names) {
         Some(program) => Ok(program),
         None => bail!(Missing(format!(
-            "Debian's {packages} did not bring it; {elsewhere}"
+            "Debian's {packages} does not contain it; {hint}"
         ))),
     }
 }
 
-/// Installs packages of Debian, divided by blanks, if this is Debian and we are root. Otherwise says what to do:
-/// the command where this is Debian, else what the caller says.
-pub(crate) fn ensure_apt_package(packages: &str, elsewhere: &str) -> Result<()> {
+/// Installs packages of Debian, separated by spaces, if this is Debian and we are root. Otherwise reports what to do:
+/// the command if this is Debian, else the caller's hint.
+pub(crate) fn ensure_apt_package(packages: &str, hint: &str) -> Result<()> {
     if !Path::new("/etc/debian_version").exists() {
-        bail!(Missing(format!("{packages} is not here; {elsewhere}")));
+        bail!(Missing(format!("{packages} is missing; {hint}")));
     }
-    let by_hand = format!("apt-get install --yes --no-install-recommends {packages}");
+    let command_line = format!("apt-get install --yes --no-install-recommends {packages}");
     if Command::new("id").arg("-u").output()?.stdout.trim_ascii() != b"0" {
         bail!(Missing(format!(
-            "{packages} is not here; install it with: sudo {by_hand}"
+            "{packages} is missing; install it with: sudo {command_line}"
         )));
     }
-    // The lists of packages may be missing or old.
-    install(packages, &by_hand, Some("apt-get update"))
+    // The package lists may be missing or old.
+    install(packages, &command_line, Some("apt-get update"))
 }
 
-/// Installs something, or says how to do it by hand. If it fails it is tried once more, after a remedy if there is
-/// one: downloads fail by chance.
-fn install(what: &str, by_hand: &str, remedy: Option<&str>) -> Result<()> {
-    let step = Step::start(format!("installing {what}: {by_hand}"));
+/// Installs something, or reports how to do it by hand. A failure is retried once, after a remedy if there is one:
+/// downloads fail by chance.
+fn install(what: &str, command_line: &str, remedy: Option<&str>) -> Result<()> {
+    let step = Step::start(format!("installing {what}: {command_line}"));
     let mut printed = Vec::new();
     let mut succeeds = |line: &str| -> Result<bool> {
         let mut words = line.split(' ');
@@ -96,12 +100,12 @@ fn install(what: &str, by_hand: &str, remedy: Option<&str>) -> Result<()> {
         printed.extend(output.lines);
         Ok(output.success)
     };
-    let mut is_installed = succeeds(by_hand)?;
+    let mut is_installed = succeeds(command_line)?;
     if !is_installed {
         if let Some(remedy) = remedy {
             succeeds(remedy)?;
         }
-        is_installed = succeeds(by_hand)?;
+        is_installed = succeeds(command_line)?;
     }
     if is_installed {
         step.done("done");
@@ -109,6 +113,6 @@ fn install(what: &str, by_hand: &str, remedy: Option<&str>) -> Result<()> {
     }
     step.failed("", &printed);
     bail!(Missing(format!(
-        "{what} could not be installed; by hand: {by_hand}"
+        "{what} could not be installed; by hand: {command_line}"
     )))
 }

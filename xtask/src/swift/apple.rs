@@ -1,5 +1,5 @@
-//! Apple's platforms: the core as static libraries, and the `XCFramework` of them. Both are built anywhere, since no C
-//! code is among it. Running them takes a Mac.
+//! Apple's platforms: the core as static libraries, and the `XCFramework` of them. They contain no C code, so any
+//! machine builds them. Running them takes a Mac.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,10 @@ use crate::{paths, tools};
 /// A library of the framework: for one platform, with one slice for each processor.
 struct Library {
     platform: &'static str,
-    is_simulator: bool,
-    /// How rustc is told the lowest version, and that version, as Package.swift has it.
-    lowest: (&'static str, &'static str),
+    /// `-simulator`, or nothing for devices.
+    variant: &'static str,
+    /// The variable that tells rustc the deployment target, and that version, as in Package.swift.
+    deployment: (&'static str, &'static str),
     targets: &'static [Target],
 }
 
@@ -53,33 +54,23 @@ const MACOS: (&str, &str) = ("MACOSX_DEPLOYMENT_TARGET", "13.0");
 const LIBRARIES: [Library; 3] = [
     Library {
         platform: "ios",
-        is_simulator: false,
-        lowest: IOS,
+        variant: "",
+        deployment: IOS,
         targets: &[arm("aarch64-apple-ios")],
     },
     Library {
         platform: "ios",
-        is_simulator: true,
-        lowest: IOS,
+        variant: "-simulator",
+        deployment: IOS,
         targets: &[arm("aarch64-apple-ios-sim"), intel("x86_64-apple-ios")],
     },
     Library {
         platform: "macos",
-        is_simulator: false,
-        lowest: MACOS,
+        variant: "",
+        deployment: MACOS,
         targets: &[arm("aarch64-apple-darwin"), intel("x86_64-apple-darwin")],
     },
 ];
-
-impl Library {
-    fn platform_of_linker(&self) -> &'static str {
-        if self.is_simulator {
-            "ios-simulator"
-        } else {
-            self.platform
-        }
-    }
-}
 
 /// An `XCFramework`, and the targets whose libraries are in it.
 pub(super) struct Framework {
@@ -89,8 +80,8 @@ pub(super) struct Framework {
 
 const NAME: &str = "libstarsbot_uniffi.a";
 
-/// The most that the core may add to a program: stripped, for each target, in bytes.
-const MOST_BYTES: u64 = 600_000;
+/// The largest size that the core may add to a program: stripped, for each target.
+const MAX_BYTES: u64 = 600_000;
 
 /// Checks that there is no C code, that all libraries can be built and put together, and how large they are.
 pub(super) fn check(swift: &Swift, counts: &mut Counts) -> Result<()> {
@@ -104,9 +95,9 @@ pub(super) fn check(swift: &Swift, counts: &mut Counts) -> Result<()> {
     let framework = framework(&folder().join("apple"))?;
     let script = folder().join("framework.swift");
     fs::write(&script, include_str!("framework.swift"))?;
-    let mut reading = swift.command(Path::new("swift"), &folder(), &[paths::target()]);
-    reading.arg(script).arg(&framework.folder);
-    step::check("what is in the XCFramework", &mut reading, counts)?;
+    let mut read = swift.command(Path::new("swift"), &folder(), &[paths::target()]);
+    read.arg(script).arg(&framework.folder);
+    step::check("content of the XCFramework", &mut read, counts)?;
     for (library, target) in framework.targets {
         size(library, target, counts)?;
     }
@@ -121,16 +112,17 @@ fn size(library: &Library, target: &Target, counts: &mut Counts) -> Result<()> {
     let step = Step::start(format!("size for {}", target.rust));
     let Some(linker) = linker()? else {
         step.done(&format!(
-            "the archive has {archived} kB; Rust came without the linker that would tell more"
+            "the archive has {archived} kB; this Rust has no linker to measure more"
         ));
         return Ok(());
     };
-    let (_, lowest) = library.lowest;
+    let (_, version) = library.deployment;
+    let platform = format!("{}{}", library.platform, library.variant);
     let dynamic = archive.with_extension("dylib");
     let mut link = Command::new(linker);
     link.args(["-dylib", "-arch", target.architecture])
-        .args(["-platform_version", library.platform_of_linker()])
-        .args([lowest, lowest, "-undefined", "dynamic_lookup"])
+        .args(["-platform_version", &platform])
+        .args([version, version, "-undefined", "dynamic_lookup"])
         .args(["-dead_strip", "-S", "-x", "-all_load"])
         .args(["-exported_symbol", "_uniffi_*"])
         .args(["-exported_symbol", "_ffi_*"])
@@ -146,9 +138,9 @@ fn size(library: &Library, target: &Target, counts: &mut Counts) -> Result<()> {
     let about = format!(
         "{} kB of {} kB linked and stripped; the archive has {archived} kB",
         bytes.div_ceil(1000),
-        MOST_BYTES / 1000
+        MAX_BYTES / 1000
     );
-    step.judge(bytes <= MOST_BYTES, &about, &[], counts);
+    step.judge(bytes <= MAX_BYTES, &about, &[], counts);
     Ok(())
 }
 
@@ -166,9 +158,7 @@ fn linker() -> Result<Option<PathBuf>> {
 /// Puts the `XCFramework` together in a folder.
 pub(super) fn framework(into: &Path) -> Result<Framework> {
     let framework = into.join("StarsBotCore.xcframework");
-    if framework.exists() {
-        fs::remove_dir_all(&framework)?;
-    }
+    paths::remove(&framework)?;
     let generated = folder().join("generated");
     let mut libraries = Vec::new();
     let mut targets = Vec::new();
@@ -194,12 +184,8 @@ pub(super) fn framework(into: &Path) -> Result<Framework> {
             continue;
         }
         let architectures: Vec<_> = slices.iter().map(|(one, _)| one.architecture).collect();
-        let suffix = if library.is_simulator {
-            "-simulator"
-        } else {
-            ""
-        };
-        let identifier = format!("{}-{}{suffix}", library.platform, architectures.join("_"));
+        let architecture = architectures.join("_");
+        let identifier = format!("{}-{architecture}{}", library.platform, library.variant);
         let place = framework.join(&identifier);
         fs::create_dir_all(&place)?;
         fs::write(place.join(NAME), universal(&slices)?)?;
@@ -208,7 +194,7 @@ pub(super) fn framework(into: &Path) -> Result<Framework> {
         for file in ["StarsBotCoreFFI.h", "module.modulemap"] {
             mirror(&generated.join(file), &headers.join(file))?;
         }
-        libraries.push(described(library, &identifier, &architectures));
+        libraries.push(describe(library, &identifier, &architectures));
     }
     if let (true, Some(error)) = (libraries.is_empty(), missing) {
         return Err(error);
@@ -225,12 +211,12 @@ fn build(library: &Library, target: &Target) -> Result<()> {
     let mut command = cargo(args);
     command
         .arg(target.rust)
-        .env(library.lowest.0, library.lowest.1);
+        .env(library.deployment.0, library.deployment.1);
     step::run(&format!("building for {}", target.rust), &mut command)?;
     Ok(())
 }
 
-/// Where the core for a target is once it is built.
+/// The static library of the core for a target.
 fn archive(target: &Target) -> PathBuf {
     paths::target().join(target.rust).join("mobile").join(NAME)
 }
@@ -260,12 +246,11 @@ fn universal(slices: &[(&Target, Vec<u8>)]) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-/// A library as Xcode reads of it.
-fn described(library: &Library, identifier: &str, architectures: &[&str]) -> String {
-    let variant = if library.is_simulator {
-        "\n\t\t\t<key>SupportedPlatformVariant</key><string>simulator</string>"
-    } else {
-        ""
+/// A library's entry in Info.plist.
+fn describe(library: &Library, identifier: &str, architectures: &[&str]) -> String {
+    let variant = match library.variant {
+        "" => "",
+        _ => "\n\t\t\t<key>SupportedPlatformVariant</key><string>simulator</string>",
     };
     let (platform, architectures) = (library.platform, architectures.join("</string><string>"));
     format!(
@@ -280,7 +265,7 @@ fn described(library: &Library, identifier: &str, architectures: &[&str]) -> Str
     )
 }
 
-/// What Xcode reads to choose a library.
+/// Info.plist, by which Xcode chooses a library.
 fn info(libraries: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

@@ -1,4 +1,4 @@
-//! Putting the Swift package together.
+//! Assembles the Swift package.
 
 use std::fs;
 use std::path::Path;
@@ -52,9 +52,9 @@ pub(super) fn assemble() -> Result<()> {
         &paths::target().join("mobile/libstarsbot_uniffi.a"),
         &system().join("lib/libstarsbot_uniffi.a"),
     )?;
-    let description = system().join("lib/pkgconfig/starsbot.pc");
-    fs::create_dir_all(description.parent().context("it is in a folder")?)?;
-    fs::write(description, PKG_CONFIG)?;
+    let pkg_config = system().join("lib/pkgconfig/starsbot.pc");
+    fs::create_dir_all(pkg_config.parent().context("it is in a folder")?)?;
+    fs::write(pkg_config, PKG_CONFIG)?;
     *done = true;
     Ok(())
 }
@@ -67,8 +67,8 @@ Version: 0.1.0
 Libs: -L${prefix}/lib -lstarsbot_uniffi
 ";
 
-/// Makes a file or a folder equal to another one. What is equal already keeps its time, so that it is not compiled
-/// again. What `SwiftPM` has built stays.
+/// Makes a file or a folder equal to another one. An equal file keeps its modification time, so that it is not compiled
+/// again, and `SwiftPM`'s build folder stays.
 pub(super) fn mirror(from: &Path, to: &Path) -> Result<()> {
     if from.is_file() {
         let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
@@ -81,14 +81,14 @@ pub(super) fn mirror(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(to)? {
         let name = entry?.file_name();
-        let is_ours = !from.join(&name).exists();
+        let is_stale = !from.join(&name).exists();
         let is_kept = [
             ".build",
             "Package.resolved",
             "StarsBotCore",
             "StarsBotCoreFFI",
         ];
-        if is_ours && !is_kept.iter().any(|kept| name == *kept) {
+        if is_stale && !is_kept.iter().any(|kept| name == *kept) {
             let old = to.join(&name);
             if old.is_dir() {
                 fs::remove_dir_all(old)?;

@@ -10,12 +10,12 @@ use super::ensure_program;
 pub(crate) fn ensure_maven() -> Result<PathBuf> {
     let jdk = "a JDK, 11 or later, is at https://adoptium.net";
     ensure_program(&["javac"], "openjdk-17-jdk-headless", jdk)?;
-    let elsewhere = "Maven 3.8 or later is at https://maven.apache.org";
-    ensure_program(&["mvn"], "maven", elsewhere)
+    let hint = "Maven 3.8 or later is at https://maven.apache.org";
+    ensure_program(&["mvn"], "maven", hint)
 }
 
 /// Java, which comes with [`ensure_maven`].
 pub(crate) fn ensure_java() -> Result<PathBuf> {
-    let elsewhere = "Java 11 or later is at https://adoptium.net";
-    ensure_program(&["java"], "openjdk-17-jdk-headless", elsewhere)
+    let hint = "Java 11 or later is at https://adoptium.net";
+    ensure_program(&["java"], "openjdk-17-jdk-headless", hint)
 }

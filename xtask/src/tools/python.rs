@@ -19,9 +19,9 @@ const NAMES: [&str; 7] = [
     "python3",
     "python",
 ];
-const ELSEWHERE: &str = "CPython 3.10 or later is at https://www.python.org";
+const INSTALL_HINT: &str = "CPython 3.10 or later is at https://www.python.org";
 
-/// Prints the version of a Python that can be used here, and nothing in any other one.
+/// Prints the version of a Python that can be used here, and nothing in any other.
 const VERSION: &str = "
 import sys, sysconfig, venv, ensurepip
 usable = sys.version_info >= (3, 10) and sys.implementation.name == 'cpython'
@@ -37,13 +37,13 @@ pub(crate) struct Python {
 
 impl Python {
     fn at(program: PathBuf) -> Option<Self> {
-        let said = Command::new(&program)
+        let printed = Command::new(&program)
             .args(["-c", VERSION])
             .output()
             .ok()?
             .stdout;
-        let said = String::from_utf8(said).ok()?;
-        let numbers: Vec<u32> = said
+        let printed = String::from_utf8(printed).ok()?;
+        let numbers: Vec<u32> = printed
             .split_whitespace()
             .filter_map(|number| number.parse().ok())
             .collect();
@@ -53,13 +53,13 @@ impl Python {
         })
     }
 
-    /// The version as it is spoken of, `3.13`.
+    /// The version, such as `3.13`.
     pub(crate) fn version(&self) -> String {
         let [major, minor, _] = self.version;
         format!("{major}.{minor}")
     }
 
-    /// A command of it. It leaves no files beside what it runs, and finds no packages but its own.
+    /// Runs it. It writes no bytecode, and finds no packages but its own.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -70,14 +70,14 @@ impl Python {
         command
     }
 
-    /// Runs a module of it, its arguments divided by blanks.
+    /// Runs a module, its arguments separated by spaces.
     pub(crate) fn module(&self, words: &str) -> Command {
         let mut command = self.command();
         command.arg("-m").args(words.split(' '));
         command
     }
 
-    /// A virtual environment of it in a folder, with the packages of a list. It is made anew when either changes.
+    /// A virtual environment in a folder, with the packages of a list. It is made anew when either changes.
     pub(crate) fn ensure_environment(&self, folder: &Path, list: &Path) -> Result<Self> {
         let environment = Self {
             program: program_in(folder),
@@ -110,7 +110,7 @@ impl Python {
         Ok(environment)
     }
 
-    /// pip, its arguments divided by blanks.
+    /// pip, its arguments separated by spaces.
     pub(crate) fn pip(&self, words: &str) -> Command {
         self.module(&format!("pip --quiet --disable-pip-version-check {words}"))
     }
@@ -127,12 +127,12 @@ impl Python {
 pub(crate) fn ensure_pythons() -> Result<Vec<Python>> {
     let mut found = pythons();
     if found.is_empty() {
-        ensure_apt_package("python3 python3-venv", ELSEWHERE)?;
+        ensure_apt_package("python3 python3-venv", INSTALL_HINT)?;
         found = pythons();
     }
     if found.is_empty() {
         bail!(Missing(format!(
-            "the system's Python is too old; {ELSEWHERE}"
+            "the system's Python is too old; {INSTALL_HINT}"
         )));
     }
     Ok(found)

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use super::{Missing, find, install};
 
-/// Has the standard library of a compilation target installed.
+/// Installs the standard library of a compilation target.
 pub(crate) fn ensure_rust_target(target: &str) -> Result<()> {
     let mut rustc = Command::new("rustc");
     let folder = rustc
@@ -20,7 +20,7 @@ pub(crate) fn ensure_rust_target(target: &str) -> Result<()> {
     add("target", target)
 }
 
-/// Has a component of the toolchain installed, known by a subcommand of cargo: `rustfmt` by `fmt`, for example.
+/// Installs a component of the toolchain, recognized by its subcommand of cargo: `rustfmt` by `fmt`, for example.
 pub(crate) fn ensure_rust_component(component: &str, subcommand: &str) -> Result<()> {
     if Command::new("cargo")
         .args([subcommand, "--version"])
@@ -36,7 +36,7 @@ pub(crate) fn ensure_rust_component(component: &str, subcommand: &str) -> Result
 fn add(kind: &str, name: &str) -> Result<()> {
     if find(&["rustup"]).is_none() {
         bail!(Missing(format!(
-            "Rust's {name} is not here; it comes with https://rustup.rs, or your Rust's packager"
+            "Rust's {name} is missing; it comes with https://rustup.rs, or your Rust's packager"
         )));
     }
     install(name, &format!("rustup {kind} add {name}"), None)

@@ -7,9 +7,9 @@ use std::{env, fs};
 use anyhow::{Context as _, Result, bail};
 
 use super::{Missing, ensure_program, find};
-use crate::step::Step;
+use crate::{paths, step};
 
-const ELSEWHERE: &str = "Swift 6 or later is at https://www.swift.org/install";
+const INSTALL_HINT: &str = "Swift 6 or later is at https://www.swift.org/install";
 
 /// The release of Debian whose Swift is taken where this one has none.
 const RELEASE: &str = "trixie";
@@ -17,8 +17,8 @@ const RELEASE: &str = "trixie";
 /// `SwiftPM` fetches packages with git.
 const PACKAGES: &str = "swiftlang,libc6-dev,git";
 
-/// What nobody needs here, and what takes up most of the room.
-const LEFT_OUT: [&str; 9] = [
+/// What is not needed here, and takes up most of the space.
+const EXCLUDED: [&str; 9] = [
     "/usr/share/man/*",
     "/usr/share/doc/*",
     "/usr/share/locale/*",
@@ -55,9 +55,9 @@ pub(crate) struct Swift {
 }
 
 impl Swift {
-    /// A command that runs in a folder: `swift`, or a program that it has built. Of the machine it sees the folders
-    /// that are named; all of them where Swift is the machine's own.
-    pub(crate) fn command(&self, program: &Path, folder: &Path, seen: &[&Path]) -> Command {
+    /// A command that runs in a folder: `swift`, or a program that it has built. In a system of its own it sees
+    /// nothing of the machine but the folders that are mounted.
+    pub(crate) fn command(&self, program: &Path, folder: &Path, mounted: &[&Path]) -> Command {
         let Some(root) = &self.root else {
             let mut command = Command::new(program);
             command.current_dir(folder);
@@ -68,20 +68,20 @@ impl Swift {
             .args(["--mount", "--pid", "--kill-child", "sh", "-c", ENTER, "sh"])
             .arg(root)
             .arg(folder)
-            .args(seen)
+            .args(mounted)
             .arg("--")
             .arg(program);
         command
     }
 
-    /// Its version as it is spoken of, `6.0.3`.
+    /// Its version, such as `6.0.3`.
     pub(crate) fn version(&self) -> Result<String> {
         let mut command = self.command(Path::new("swift"), Path::new("/"), &[]);
-        let said = command.arg("--version").output()?.stdout;
-        let said = String::from_utf8_lossy(&said);
-        let (_, version) = said
+        let printed = command.arg("--version").output()?.stdout;
+        let printed = String::from_utf8_lossy(&printed);
+        let (_, version) = printed
             .split_once("Swift version ")
-            .context("swift does not tell its version")?;
+            .context("swift did not print its version")?;
         Ok(version.split(' ').next().unwrap_or_default().to_owned())
     }
 }
@@ -101,7 +101,7 @@ pub(crate) fn ensure_swift() -> Result<Swift> {
         .next()
         .and_then(|major| major.parse().ok());
     if major.is_none_or(|major: u32| major < 6) {
-        bail!(Missing(format!("Swift is {version}; {ELSEWHERE}")));
+        bail!(Missing(format!("Swift is {version}; {INSTALL_HINT}")));
     }
     Ok(swift)
 }
@@ -112,28 +112,22 @@ fn ensure_root() -> Result<PathBuf> {
     let cache = cache.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")));
     let cache = cache.context("there is no home folder")?.join("starsbot");
     let root = cache.join(format!("swift-{RELEASE}"));
-    // Says, once all is there, what that was.
+    // Written last, with what was installed.
     let ready = root.join(".ready");
-    let wanted = format!("{PACKAGES}\nwithout {}\n", LEFT_OUT.join(" "));
+    let wanted = format!("{PACKAGES}\nwithout {}\n", EXCLUDED.join(" "));
     if fs::read_to_string(&ready).is_ok_and(|there| there == wanted) {
         return Ok(root);
     }
-    let mirror = mirror().with_context(|| Missing(format!("Swift is not here; {ELSEWHERE}")))?;
+    let mirror = mirror().with_context(|| Missing(format!("Swift is missing; {INSTALL_HINT}")))?;
     if Command::new("id").arg("-u").output()?.stdout.trim_ascii() != b"0" {
         bail!(Missing(format!(
-            "Swift is not here, and only root can set it up; {ELSEWHERE}"
+            "Swift is missing, and only root can install it; {INSTALL_HINT}"
         )));
     }
-    ensure_program(&["mmdebstrap"], "mmdebstrap", ELSEWHERE)?;
+    ensure_program(&["mmdebstrap"], "mmdebstrap", INSTALL_HINT)?;
     fs::create_dir_all(&cache)?;
-    if root.exists() {
-        // Nothing is mounted in it: mounts end with the command that made them.
-        fs::remove_dir_all(&root)?;
-    }
-    let step = Step::start(format!(
-        "installing Swift of Debian {RELEASE} into {}",
-        root.display()
-    ));
+    // Nothing is mounted in it: mounts end with the command that made them.
+    paths::remove(&root)?;
     let mut mmdebstrap = Command::new("mmdebstrap");
     mmdebstrap.args([
         "--mode=root",
@@ -142,16 +136,13 @@ fn ensure_root() -> Result<PathBuf> {
         "--dpkgopt=force-unsafe-io",
     ]);
     mmdebstrap.arg(format!("--include={PACKAGES}"));
-    mmdebstrap.args(LEFT_OUT.map(|path| format!("--dpkgopt=path-exclude={path}")));
-    let output = step.run(mmdebstrap.arg(RELEASE).arg(&root).arg(mirror))?;
-    if !output.success {
-        step.failed("", &output.lines);
-        bail!(Missing(format!(
-            "Swift could not be installed; {ELSEWHERE}"
-        )));
-    }
+    mmdebstrap.args(EXCLUDED.map(|path| format!("--dpkgopt=path-exclude={path}")));
+    mmdebstrap.arg(RELEASE).arg(&root).arg(mirror);
+    let place = root.display();
+    let what = format!("installing Swift of Debian {RELEASE} into {place}");
+    step::run(&what, &mut mmdebstrap)
+        .map_err(|_| Missing(format!("Swift could not be installed; {INSTALL_HINT}")))?;
     fs::write(ready, wanted)?;
-    step.done("done");
     Ok(root)
 }
 

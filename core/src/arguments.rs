@@ -45,32 +45,37 @@ impl Arguments {
         self
     }
 
-    /// Takes a number of Stars.
-    pub(crate) fn stars(&mut self, name: &str) -> Result<Stars> {
-        match self.take(name) {
-            Some(Argument::Integer(number)) => {
-                Stars::new(number).map_err(|error| error.with_field(name))
-            }
-            other => Err(refused(name, "must be a whole number of Stars", other)),
+    /// Takes one that has to be there.
+    pub(crate) fn required<T: FromArgument>(&mut self, name: &str) -> Result<T> {
+        let value = self.take(name);
+        let kind = match &value {
+            None => "nothing",
+            Some(Argument::Integer(_)) => "a number",
+            Some(Argument::String(_)) => "a string",
+            Some(Argument::Other(kind)) => kind,
+        };
+        let message = format!("`{name}` must be {}, not {kind}", T::EXPECTED);
+        match value.and_then(T::from_argument) {
+            Some(value) => value.map_err(|error| error.with_field(name)),
+            None => Err(Error::invalid_argument(name, message)),
         }
     }
 
-    /// Takes a username that may be left out, which means `omitted`; null and an empty string do not.
-    pub(crate) fn optional_username(
+    /// Takes one that may be left out, which means `omitted`. A null and an empty string do not.
+    pub(crate) fn optional<T: FromArgument>(
         &mut self,
         name: &str,
         omitted: &str,
-    ) -> Result<Option<Username>> {
-        match self.take(name) {
+    ) -> Result<Option<T>> {
+        match self.0.iter().find(|(known, _)| known == name) {
             None => Ok(None),
-            Some(Argument::String(text)) => {
-                let username = text.parse().map_err(|error: Error| error.with_field(name));
-                username.map(Some)
+            Some((_, Argument::Other(kind))) => {
+                let expected = T::EXPECTED;
+                let message =
+                    format!("`{name}` must be {expected}, not {kind}; leave it out for {omitted}");
+                Err(Error::invalid_argument(name, message))
             }
-            other => {
-                let what = format!("must be a string, or be left out for {omitted}");
-                Err(refused(name, &what, other))
-            }
+            Some(_) => self.required(name).map(Some),
         }
     }
 
@@ -91,14 +96,35 @@ impl Arguments {
     }
 }
 
-fn refused(name: &str, what: &str, value: Option<Argument>) -> Error {
-    let kind = match value {
-        None => "nothing".to_owned(),
-        Some(Argument::Integer(_)) => "a number".to_owned(),
-        Some(Argument::String(_)) => "a string".to_owned(),
-        Some(Argument::Other(kind)) => kind,
-    };
-    Error::invalid_argument(name, format!("`{name}` {what}, not {kind}"))
+/// What an argument can be.
+pub(crate) trait FromArgument: Sized {
+    /// What is expected, for people.
+    const EXPECTED: &'static str;
+
+    /// Reads the value of an argument.
+    fn from_argument(value: Argument) -> Option<Result<Self>>;
+}
+
+impl FromArgument for Stars {
+    const EXPECTED: &'static str = "a whole number of Stars";
+
+    fn from_argument(value: Argument) -> Option<Result<Self>> {
+        match value {
+            Argument::Integer(number) => Some(Self::new(number)),
+            _ => None,
+        }
+    }
+}
+
+impl FromArgument for Username {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_argument(value: Argument) -> Option<Result<Self>> {
+        match value {
+            Argument::String(text) => Some(text.parse()),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -129,7 +155,7 @@ mod tests {
             (
                 amount(Argument::Integer(1)).with("to_username", other("null")),
                 "to_username",
-                "`to_username` must be a string, or be left out for the owner of the API key, not null",
+                "`to_username` must be a string, not null; leave it out for the owner of the API key",
             ),
             (
                 amount(Argument::Integer(1)).with("tip", Argument::Integer(2)),

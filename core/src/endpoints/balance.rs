@@ -5,10 +5,10 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Ton;
 use crate::endpoint::{DecodeError, Endpoint};
 use crate::http::Method;
 use crate::json::{Object, Value, required};
-use crate::{Arguments, Result, Ton};
 
 /// Asks for the balance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,14 +22,6 @@ pub struct Balance {
     pub ton: Ton,
     /// The currency as the service names it: `TON`.
     pub currency: String,
-}
-
-impl GetBalance {
-    // Takes none; the signature is that of every endpoint.
-    #[allow(clippy::unnecessary_wraps)]
-    pub(crate) fn from_arguments(_: &mut Arguments) -> Result<Self> {
-        Ok(Self)
-    }
 }
 
 impl Endpoint for GetBalance {

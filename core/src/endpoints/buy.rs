@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{DecodeError, Endpoint, Purchase};
 use crate::http::Method;
 use crate::json::{Object, required};
-use crate::{Arguments, Result, Stars, Username};
+use crate::{Stars, Username};
 
 /// Buys Stars.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,15 +71,6 @@ impl Delivery {
             Self::Manual => "manual",
             Self::Unrecognized => "unrecognized",
         }
-    }
-}
-
-impl Buy {
-    pub(crate) fn from_arguments(arguments: &mut Arguments) -> Result<Self> {
-        Ok(Self {
-            amount_stars: arguments.stars("amount_stars")?,
-            to_username: arguments.optional_username("to_username", "the owner of the API key")?,
-        })
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{DecodeError, Endpoint};
 use crate::http::Method;
 use crate::json::{Object, required};
-use crate::{Arguments, PaymentLink, Result, Ton};
+use crate::{PaymentLink, Result, Ton};
 
 /// Asks where to send TON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,14 +34,6 @@ impl Deposit {
     /// `amount` when it is not positive.
     pub fn payment_link(&self, amount: Option<Ton>) -> Result<PaymentLink> {
         PaymentLink::new(&self.wallet, &self.memo, amount)
-    }
-}
-
-impl GetDeposit {
-    // Takes none; the signature is that of every endpoint.
-    #[allow(clippy::unnecessary_wraps)]
-    pub(crate) fn from_arguments(_: &mut Arguments) -> Result<Self> {
-        Ok(Self)
     }
 }
 

@@ -1,86 +1,16 @@
-//! What can go wrong on request.
+//! What each fault does.
 
-use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::Fault;
 use super::reply::{self, Reply};
 use crate::http::HttpResponse;
 use crate::{Error, Result};
 
-/// Something that goes wrong on request. What each one does stands in the
-/// [module's table](crate::sandbox#faults).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Fault {
-    /// Bought; the Stars are delivered by hand.
-    Manual,
-    /// Bought; the answer takes long.
-    Slow,
-    /// Bought; the connection breaks before the answer.
-    ResponseDropped,
-    /// Not bought; the connection breaks after the request has left.
-    RequestDropped,
-    /// Bought; the answer is cut short.
-    Truncated,
-    /// Bought; the answer is a web page.
-    Html,
-    /// Not bought; the answer is a 500.
-    ServerError,
-    /// Bought; the answer is a 500.
-    ServerErrorAfter,
-    /// Not bought; the answer is a 429 with a `retry-after` of 2 seconds.
-    RateLimit,
-    /// Not bought; the answer is a 401.
-    Unauthorized,
-    /// Not bought; the answer is a 402.
-    InsufficientBalance,
-    /// Not bought; the answer is a 404.
-    NotFound,
-    /// Not bought; no connection is made.
-    ConnectionRefused,
-}
-
 impl Fault {
-    /// Every fault, in the order of the table.
-    pub const ALL: [Self; 13] = [
-        Self::Manual,
-        Self::Slow,
-        Self::ResponseDropped,
-        Self::RequestDropped,
-        Self::Truncated,
-        Self::Html,
-        Self::ServerError,
-        Self::ServerErrorAfter,
-        Self::RateLimit,
-        Self::Unauthorized,
-        Self::InsufficientBalance,
-        Self::NotFound,
-        Self::ConnectionRefused,
-    ];
-
     /// What the recipients that ask for a fault begin with.
     pub(super) const PREFIX: &str = "sandbox_";
-
-    /// The stable text, for example `response_dropped`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Manual => "manual",
-            Self::Slow => "slow",
-            Self::ResponseDropped => "response_dropped",
-            Self::RequestDropped => "request_dropped",
-            Self::Truncated => "truncated",
-            Self::Html => "html",
-            Self::ServerError => "server_error",
-            Self::ServerErrorAfter => "server_error_after",
-            Self::RateLimit => "rate_limit",
-            Self::Unauthorized => "unauthorized",
-            Self::InsufficientBalance => "insufficient_balance",
-            Self::NotFound => "not_found",
-            Self::ConnectionRefused => "connection_refused",
-        }
-    }
 
     /// The recipient that asks for it, for example `sandbox_response_dropped`.
     #[must_use]
@@ -137,28 +67,16 @@ fn server_error() -> HttpResponse {
     reply::error(500, "Internal server error.")
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 impl FromStr for Fault {
     type Err = Error;
 
-    /// Reads the stable text, or the status of a fault that is not bought: `500`, `429`, `401`, `402`, `404`.
+    /// Reads the stable name, or the status that it stands for where there is one: `500`, for example.
     ///
     /// # Errors
     /// `invalid_argument`, field `fault`.
     fn from_str(text: &str) -> Result<Self> {
-        let found = match text {
-            "500" => Some(Self::ServerError),
-            "429" => Some(Self::RateLimit),
-            "401" => Some(Self::Unauthorized),
-            "402" => Some(Self::InsufficientBalance),
-            "404" => Some(Self::NotFound),
-            _ => Self::ALL.into_iter().find(|known| known.as_str() == text),
-        };
+        let is_meant = |fault: &Self| fault.as_str() == text || fault.alias() == Some(text);
+        let found = Self::ALL.into_iter().find(is_meant);
         found.ok_or_else(|| {
             let names = Self::ALL.map(Self::as_str).join(", ");
             Error::invalid_argument("fault", format!("the faults of the sandbox are {names}"))

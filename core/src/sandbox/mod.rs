@@ -30,11 +30,12 @@
 //!
 //! A fault is asked for with [`Sandbox::fail_next`], or by buying for the recipient that names it.
 //!
+//! <!-- generated: faults -->
 //! | fault | recipient | what the caller of `buy` sees | bought? |
 //! |---|---|---|---|
-//! | `manual` | `sandbox_manual` | an order that is delivered by hand | yes |
-//! | `slow` | `sandbox_slow` | an order after [3 seconds](SandboxConfig::slow); `outcome_unknown` if the caller waits less | yes |
-//! | `response_dropped` | `sandbox_response_dropped` | `outcome_unknown`: the connection broke before the answer | yes |
+//! | `manual` | `sandbox_manual` | an order that is delivered manually | yes |
+//! | `slow` | `sandbox_slow` | an order after the time in `slow` (3 seconds by default); `outcome_unknown` if the caller waits less | yes |
+//! | `response_dropped` | `sandbox_response_dropped` | `outcome_unknown`: the connection broke before the response | yes |
 //! | `request_dropped` | `sandbox_request_dropped` | `outcome_unknown`: the same | no |
 //! | `truncated` | `sandbox_truncated` | `outcome_unknown`: a 200 whose body is cut short | yes |
 //! | `html` | `sandbox_html` | `outcome_unknown`: a 200 that is a web page | yes |
@@ -45,6 +46,7 @@
 //! | `insufficient_balance` | `sandbox_insufficient_balance`, `sandbox_402` | `insufficient_balance` | no |
 //! | `not_found` | `sandbox_not_found`, `sandbox_404` | `not_found` | no |
 //! | `connection_refused` | `sandbox_connection_refused` | `connection_failed` with outcome `not_sent`, after three attempts | no |
+//! <!-- /generated -->
 //!
 //! * `response_dropped` and `request_dropped` look alike, and so do the two 500s: that is the point. Only the balance
 //!   tells them apart.
@@ -91,6 +93,7 @@ mod buying;
 mod config;
 mod control;
 mod endpoints;
+mod fault;
 mod faults;
 mod ledger;
 mod market;
@@ -107,7 +110,7 @@ use std::task::{Context, Poll, Waker};
 
 pub use crate::Operation;
 pub use config::{SandboxConfig, SandboxOptions};
-pub use faults::Fault;
+pub use fault::Fault;
 pub use ledger::Purchase;
 pub use reply::{Incoming, Reply};
 pub use service::Sandbox;

@@ -2,7 +2,7 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-/// Checks a base URL. What is wrong with it is answered in words.
+/// Checks a base URL. Returns what is wrong with it, in words.
 pub(crate) fn check(url: &str) -> Result<(), &'static str> {
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("it holds a blank or a character that is not ASCII");

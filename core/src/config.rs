@@ -51,7 +51,7 @@ impl Config {
         }
     }
 
-    /// The settings for a backend of your own, which answers as the API does and holds the key: where a key
+    /// The settings for a backend of your own, which responds as the API does and holds the key: where a key
     /// has no place, as in a web page or an app. No `Authorization` is sent; how the backend knows its users
     /// is between it and the transport.
     ///

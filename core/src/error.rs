@@ -76,7 +76,7 @@ pub struct ErrorDetails {
     pub retryable: bool,
     /// How often the request was handed to the transport.
     pub attempts: u32,
-    /// The beginning of the answer's body, at most 1000 characters, the API key removed.
+    /// The beginning of the response body, at most 1000 characters, the API key removed.
     pub body: Option<String>,
     /// The purchase, where its outcome is unknown.
     pub purchase: Option<UnknownPurchase>,
@@ -234,7 +234,7 @@ impl Error {
         self.details.attempts
     }
 
-    /// The beginning of the answer's body, at most 1000 characters, the API key removed.
+    /// The beginning of the response body, at most 1000 characters, the API key removed.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.details.body.as_deref()

@@ -19,7 +19,7 @@ pub(crate) const REPLACEMENT: &str = "[api key]";
 const TELLING_LENGTH: usize = 4;
 
 /// The text without the key, in any of the forms in which a service may echo it, and without a piece of it
-/// at the end, where an answer was cut short.
+/// at the end, where a response was cut short.
 pub(crate) fn redact(text: &str, api_key: Option<&ApiKey>) -> String {
     let Some(api_key) = api_key else {
         return text.to_owned();

@@ -34,7 +34,7 @@ pub(crate) fn backoff(attempts: u32, draw: f64) -> Duration {
 }
 
 /// How long the service asks to wait: `Retry-After` in whole seconds, or as an HTTP date counted from the
-/// answer's own `Date`, or else from `now_ms`, the host's clock.
+/// response's own `Date`, or else from `now_ms`, the host's clock.
 pub(crate) fn retry_after(response: &HttpResponse, now_ms: u64) -> Option<Duration> {
     let text = response.header("retry-after")?.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -59,11 +59,11 @@ async fn respond(
         .unwrap_or_else(PoisonError::into_inner)
         .handle(incoming);
     match reply {
-        Reply::Answer { after, response } => {
+        Reply::Response { after, response } => {
             tokio::time::sleep(after).await;
             to_hyper_response(&head, response)
         }
-        Reply::Cut {
+        Reply::Truncated {
             response,
             full_length,
         } => {
@@ -73,7 +73,7 @@ async fn respond(
             Err(Disconnect)
         }
         // The connection was made before the request could be read, so a refused one breaks as a lost one does.
-        Reply::Refused | Reply::Lost => Err(http::reset(&stream)),
+        Reply::ConnectionRefused | Reply::Dropped => Err(http::reset(&stream)),
     }
 }
 

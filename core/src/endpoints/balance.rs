@@ -42,8 +42,8 @@ impl Endpoint for GetBalance {
     fn decode(&self, body: &[u8]) -> Result<Balance, DecodeError> {
         let response = Object::parse(body)?;
         let ton = match required("balance_ton", response.get("balance_ton")?)? {
-            Value::Number((digits, _)) => Ton::from_answer(digits),
-            Value::String(digits) => Ton::from_answer(digits),
+            Value::Number((digits, _)) => Ton::from_response(digits),
+            Value::String(digits) => Ton::from_response(digits),
             _ => None,
         };
         Ok(Balance {

@@ -74,8 +74,8 @@ impl Ton {
         }
     }
 
-    /// Reads the text of a number in an answer, rounding half to even at the ninth decimal.
-    pub(crate) fn from_answer(text: &str) -> Option<Self> {
+    /// Reads the text of a number in a response, rounding half to even at the ninth decimal.
+    pub(crate) fn from_response(text: &str) -> Option<Self> {
         parse(text, Excess::RoundHalfEven).ok().map(Self)
     }
 }
@@ -124,12 +124,12 @@ mod tests {
 
     use super::*;
 
-    fn answer(text: &str) -> Option<i64> {
-        Ton::from_answer(text).map(Ton::nano)
+    fn in_response(text: &str) -> Option<i64> {
+        Ton::from_response(text).map(Ton::nano)
     }
 
     #[test]
-    fn an_answer_is_rounded_half_to_even() {
+    fn a_response_is_rounded_half_to_even() {
         for (text, nano) in [
             ("0.30000000000000004", 300_000_000),
             ("0.0000000005", 0),
@@ -146,7 +146,7 @@ mod tests {
             ("-9223372036.854775808", i64::MIN),
             ("9223372036.8547758074", i64::MAX),
         ] {
-            assert_eq!(answer(text), Some(nano), "{text}");
+            assert_eq!(in_response(text), Some(nano), "{text}");
         }
         for text in [
             "9223372036.8547758075",
@@ -162,19 +162,25 @@ mod tests {
             "1e+",
             "NaN",
         ] {
-            assert_eq!(answer(text), None, "{text}");
+            assert_eq!(in_response(text), None, "{text}");
         }
     }
 
     #[test]
     fn numbers_of_any_length_are_read() {
         let zeros = "0".repeat(100_000);
-        assert_eq!(answer(&format!("0.{zeros}1e100001")), Some(1_000_000_000));
-        assert_eq!(answer(&format!("1{zeros}e-100000")), Some(1_000_000_000));
-        assert_eq!(answer(&format!("0.0000000005{zeros}1")), Some(1));
-        assert_eq!(answer(&format!("1{zeros}")), None);
-        assert_eq!(answer(&format!("1{zeros}e-{zeros}")), None);
-        assert_eq!(answer(&format!("0.{zeros}e9{zeros}")), Some(0));
+        assert_eq!(
+            in_response(&format!("0.{zeros}1e100001")),
+            Some(1_000_000_000)
+        );
+        assert_eq!(
+            in_response(&format!("1{zeros}e-100000")),
+            Some(1_000_000_000)
+        );
+        assert_eq!(in_response(&format!("0.0000000005{zeros}1")), Some(1));
+        assert_eq!(in_response(&format!("1{zeros}")), None);
+        assert_eq!(in_response(&format!("1{zeros}e-{zeros}")), None);
+        assert_eq!(in_response(&format!("0.{zeros}e9{zeros}")), Some(0));
     }
 
     proptest! {
@@ -185,7 +191,7 @@ mod tests {
             let ton = Ton::from_nano(nano);
             let text = ton.to_string();
             prop_assert_eq!(text.parse::<Ton>().unwrap(), ton);
-            prop_assert_eq!(Ton::from_answer(&text), Some(ton));
+            prop_assert_eq!(Ton::from_response(&text), Some(ton));
             prop_assert!(!text.contains(['e', 'E']) && !text.ends_with('.'));
         }
 
@@ -193,10 +199,10 @@ mod tests {
         fn moving_the_point_changes_nothing(nano: i32, zeros in 0_usize..12) {
             let nano = i64::from(nano);
             let shifted = format!("{nano}{}e-{}", "0".repeat(zeros), 9 + zeros);
-            prop_assert_eq!(answer(&shifted), Some(nano));
+            prop_assert_eq!(in_response(&shifted), Some(nano));
             let shifted = format!("{}.{:09}E{}", nano / 1_000_000_000, (nano % 1_000_000_000).abs(), 0);
             prop_assume!(nano / 1_000_000_000 != 0 || nano >= 0);
-            prop_assert_eq!(answer(&shifted), Some(nano));
+            prop_assert_eq!(in_response(&shifted), Some(nano));
         }
 
         #[test]
@@ -205,13 +211,13 @@ mod tests {
             let exact = i64::from(tenths_of_nano);
             let (floor, rest) = (exact.div_euclid(10), exact.rem_euclid(10));
             let even = floor + i64::from(rest > 5 || (rest == 5 && floor.rem_euclid(2) == 1));
-            prop_assert_eq!(answer(&text), Some(even));
+            prop_assert_eq!(in_response(&text), Some(even));
         }
 
         #[test]
         fn no_text_makes_it_fail_otherwise(text in "[-+0-9.eE ]{0,24}") {
             if let Ok(ton) = text.parse::<Ton>() {
-                prop_assert_eq!(Ton::from_answer(text.trim()), Some(ton));
+                prop_assert_eq!(Ton::from_response(text.trim()), Some(ton));
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::json::{Object, Value};
 use crate::{Delivery, Stars, Ton, Username};
 
 #[derive(Serialize)]
-struct BuyAnswer<'a> {
+struct BuyResponse<'a> {
     status: &'static str,
     order_id: &'a str,
     amount_stars: Stars,
@@ -23,7 +23,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the body of a request; answers the refusal where it is not understood.
+    /// Reads the body of a request; returns the rejection where it is not understood.
     pub(super) fn read(body: &[u8]) -> Result<Self, HttpResponse> {
         let fields =
             Object::parse(body).map_err(|_| reply::error(400, "The body is not a JSON object."))?;
@@ -87,7 +87,7 @@ pub(super) fn buy(sandbox: &mut Sandbox, wanted: Wanted, delivery: Delivery) -> 
     };
     let response = reply::json(
         200,
-        &BuyAnswer {
+        &BuyResponse {
             status: "ok",
             order_id: &order_id,
             amount_stars,

@@ -30,7 +30,7 @@ pub struct SandboxConfig {
     pub latency: Duration,
     /// How long a request with the fault [`slow`](super::Fault::Slow) takes. 3 seconds unless set.
     pub slow: Duration,
-    /// How many requests are answered within one second of the sandbox's time; those beyond get 429 and a
+    /// How many requests are served within one second of the sandbox's time; those beyond get 429 and a
     /// `retry-after` of one second. No limit unless set.
     pub rate_limit: Option<u32>,
 }

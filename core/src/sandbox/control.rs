@@ -31,7 +31,7 @@ struct PendingFault {
     times: u32,
 }
 
-/// The answer to a control request; `None` when the path is not one of control.
+/// Returns the response to a control request; `None` when the path is not one of control.
 pub(super) fn handle(
     sandbox: &mut Sandbox,
     method: &str,

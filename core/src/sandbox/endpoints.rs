@@ -1,4 +1,4 @@
-//! The service as its callers see it: what is answered to a request of the API.
+//! The service as its callers see it: the response to a request of the API.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::http::HttpResponse;
 use crate::{Delivery, Wallet};
 
 #[derive(Serialize)]
-struct DepositAnswer<'a> {
+struct DepositResponse<'a> {
     wallet: &'a Wallet,
     memo: String,
     message: &'static str,
@@ -17,15 +17,15 @@ struct DepositAnswer<'a> {
 
 pub(super) fn handle(sandbox: &mut Sandbox, path: &str, incoming: &Incoming<'_>) -> Reply {
     let mut after = sandbox.config.latency;
-    let answer = |response| Reply::Answer { after, response };
+    let respond = |response| Reply::Response { after, response };
     let known = Operation::ALL
         .into_iter()
         .find(|known| known.path() == path);
     let Some(operation) = known else {
-        return answer(reply::unknown_path());
+        return respond(reply::unknown_path());
     };
     if incoming.method != operation.method().as_str() {
-        return answer(reply::wrong_method(operation.method().as_str()));
+        return respond(reply::wrong_method(operation.method().as_str()));
     }
 
     let fault = sandbox
@@ -50,7 +50,7 @@ pub(super) fn handle(sandbox: &mut Sandbox, path: &str, incoming: &Incoming<'_>)
     if let Some(purchase) = sandbox.purchases.get_mut(purchases_before) {
         purchase.acknowledged = spoilt.is_none() && after <= incoming.timeout;
     }
-    spoilt.unwrap_or(Reply::Answer { after, response })
+    spoilt.unwrap_or(Reply::Response { after, response })
 }
 
 fn fault_of_recipient(operation: Operation, body: &[u8]) -> Option<Fault> {
@@ -67,15 +67,15 @@ fn refusal(sandbox: &mut Sandbox, authorization: Option<&str>) -> Option<HttpRes
     if sandbox.busy.0 != second {
         sandbox.busy = (second, 0);
     }
-    let answered = &mut sandbox.busy.1;
+    let count = &mut sandbox.busy.1;
     if sandbox
         .config
         .rate_limit
-        .is_some_and(|limit| *answered >= limit)
+        .is_some_and(|limit| *count >= limit)
     {
         return Some(reply::too_many_requests("1"));
     }
-    *answered = answered.saturating_add(1);
+    *count = count.saturating_add(1);
 
     let Some((scheme, key)) = authorization.and_then(|value| value.split_once(' ')) else {
         return Some(reply::error(401, "An API key is required."));
@@ -99,7 +99,7 @@ fn operate(
         }
         Operation::Deposit => reply::json(
             200,
-            &DepositAnswer {
+            &DepositResponse {
                 wallet: &sandbox.account.wallet,
                 memo: sandbox.account.memo(),
                 message: "Send TON to the wallet with this memo (comment) to top up your API balance.",

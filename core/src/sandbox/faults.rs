@@ -27,8 +27,8 @@ impl Fault {
     /// What happens in place of the operation, where the fault is of that kind.
     pub(super) fn instead(self, after: Duration) -> Option<Reply> {
         let response = match self {
-            Self::ConnectionRefused => return Some(Reply::Refused),
-            Self::RequestDropped => return Some(Reply::Lost),
+            Self::ConnectionRefused => return Some(Reply::ConnectionRefused),
+            Self::RequestDropped => return Some(Reply::Dropped),
             Self::ServerError => server_error(),
             Self::RateLimit => reply::too_many_requests("2"),
             Self::Unauthorized => reply::error(401, "Invalid API key."),
@@ -36,18 +36,18 @@ impl Fault {
             Self::NotFound => reply::error(404, "Recipient not found."),
             _ => return None,
         };
-        Some(Reply::Answer { after, response })
+        Some(Reply::Response { after, response })
     }
 
-    /// What happens in place of the answer to an operation that has succeeded; `None` when it is spared.
+    /// What happens in place of the response to an operation that has succeeded; `None` when it is spared.
     pub(super) fn spoil(self, after: Duration, response: &HttpResponse) -> Option<Reply> {
         let response = match self {
-            Self::ResponseDropped => return Some(Reply::Lost),
+            Self::ResponseDropped => return Some(Reply::Dropped),
             Self::Truncated => {
                 let full_length = response.body.len();
                 let mut response = response.clone();
                 response.body.truncate(full_length / 2);
-                return Some(Reply::Cut {
+                return Some(Reply::Truncated {
                     response,
                     full_length,
                 });
@@ -59,7 +59,7 @@ impl Fault {
             Self::ServerErrorAfter => server_error(),
             _ => return None,
         };
-        Some(Reply::Answer { after, response })
+        Some(Reply::Response { after, response })
     }
 }
 

@@ -14,7 +14,7 @@
 //!     let order = client.buy(100).to("@johndoe").await?;
 //!     assert_eq!(order.message, "Stars sent to @johndoe.");
 //!
-//!     // The next answer to a purchase gets lost on its way, after the Stars were bought.
+//!     // The next response to a purchase gets lost on its way, after the Stars were bought.
 //!     client.transport().with(|sandbox| sandbox.fail_next(Operation::Buy, Fault::ResponseDropped));
 //!     let error = client.buy(100).to("@johndoe").await.unwrap_err();
 //!     assert_eq!(error.outcome(), Some(Outcome::Unknown));
@@ -52,15 +52,15 @@
 //!   tells them apart.
 //! * "Bought" holds whenever the caller sees what its row says. A purchase that the service refuses anyway
 //!   (wrong key, balance too low) is refused as it would be without the fault.
-//! * [`Sandbox::fail_next`] goes before the recipient, and works for reads too: they meet the same answers
+//! * [`Sandbox::fail_next`] goes before the recipient, and works for reads too: they meet the same responses
 //!   and are tried again by the client. `manual` changes nothing about a read.
-//! * Any other recipient that begins with `sandbox_` is answered 422, so that a typing mistake shows.
+//! * Any other recipient that begins with `sandbox_` gets a 422, so that a typing mistake shows.
 //! * Over a wire the request has been read before its fault is known: there `connection_refused` is a broken connection
 //!   too, and a purchase ends as `outcome_unknown`.
 //!
 //! # Control over HTTP
 //!
-//! These paths need no key, take no time and are not counted. Each answers 200 and the state as JSON, or 400
+//! These paths need no key, take no time and are not counted. Each responds with 200 and the state as JSON, or 400
 //! and `{"error": …}`. Amounts of TON are decimal text, times are milliseconds since the Unix epoch.
 //!
 //! | request | does |
@@ -84,7 +84,7 @@
 //!
 //! # What is imitated and what is guessed
 //!
-//! The answers of success are those of the API's description, to the letter. It says nothing about errors,
+//! The responses of success are those of the API's description, to the letter. It says nothing about errors,
 //! limits and prices: there the sandbox is one plausible service. The deposit address is well-formed but lies
 //! in a workchain that does not exist, so that nobody can send real TON to it.
 

@@ -20,7 +20,7 @@ pub struct Incoming<'a> {
     pub authorization: Option<&'a str>,
     /// The body.
     pub body: &'a [u8],
-    /// How long the caller waits for the answer. [`Duration::MAX`] where that is not known.
+    /// How long the caller waits for the response. [`Duration::MAX`] where that is not known.
     pub timeout: Duration,
 }
 
@@ -48,19 +48,19 @@ impl fmt::Debug for Incoming<'_> {
 /// What becomes of a request. Whether it took effect is the sandbox's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// It is answered.
-    Answer {
-        /// So long after it arrived. When that is more than the caller waits, the answer comes too late.
+    /// A response is sent.
+    Response {
+        /// So long after it arrived. When that is more than the caller waits, the response comes too late.
         after: Duration,
-        /// The answer. A server adds `content-length`.
+        /// The response. A server adds `content-length`.
         response: HttpResponse,
     },
     /// No connection was made; nothing was read.
-    Refused,
+    ConnectionRefused,
     /// The request was read, then the connection broke.
-    Lost,
-    /// The request was read; the connection broke within the answer.
-    Cut {
+    Dropped,
+    /// The request was read; the connection broke within the response.
+    Truncated {
         /// The head, and the part of the body that arrives.
         response: HttpResponse,
         /// The length of the whole body, which `content-length` announces.

@@ -25,7 +25,7 @@ use crate::{Error, Result, Ton};
 ///     body: b"",
 ///     timeout: std::time::Duration::MAX,
 /// });
-/// let Reply::Answer { response, .. } = reply else { unreachable!() };
+/// let Reply::Response { response, .. } = reply else { unreachable!() };
 /// assert_eq!(response.body, br#"{"balance_ton":5,"currency":"TON"}"#);
 /// ```
 #[derive(Clone, Debug)]
@@ -68,18 +68,20 @@ impl Sandbox {
         let incoming: Incoming<'a> = request.into();
         let path = incoming.path.split('?').next().unwrap_or_default();
         if let Some(response) = control::handle(self, incoming.method, path, incoming.body) {
-            return Reply::Answer {
+            return Reply::Response {
                 after: Duration::ZERO,
                 response,
             };
         }
         let reply = endpoints::handle(self, path, &incoming);
-        if reply != Reply::Refused {
+        if reply != Reply::ConnectionRefused {
             self.requests += 1;
         }
         let took = match &reply {
-            Reply::Answer { after, .. } => *after,
-            Reply::Refused | Reply::Lost | Reply::Cut { .. } => self.config.latency,
+            Reply::Response { after, .. } => *after,
+            Reply::ConnectionRefused | Reply::Dropped | Reply::Truncated { .. } => {
+                self.config.latency
+            }
         };
         self.advance(took.min(incoming.timeout));
         reply
@@ -128,7 +130,7 @@ impl Sandbox {
         self.now = self.now.saturating_add(duration);
     }
 
-    /// Lets a deposit with the right memo arrive. Answers the new balance.
+    /// Lets a deposit with the right memo arrive. Returns the new balance.
     ///
     /// # Errors
     /// `invalid_argument`, field `ton`, when it is not positive or the balance becomes too large.

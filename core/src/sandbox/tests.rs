@@ -21,10 +21,10 @@ fn incoming<'a>(method: &'a str, path: &'a str, body: &'a str) -> Incoming<'a> {
     }
 }
 
-fn answer(sandbox: &mut Sandbox, request: Incoming<'_>) -> HttpResponse {
+fn respond(sandbox: &mut Sandbox, request: Incoming<'_>) -> HttpResponse {
     match sandbox.handle(request) {
-        Reply::Answer { response, .. } => response,
-        other => panic!("not an answer: {other:?}"),
+        Reply::Response { response, .. } => response,
+        other => panic!("not a response: {other:?}"),
     }
 }
 

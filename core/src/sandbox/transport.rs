@@ -45,19 +45,19 @@ impl Transport for SandboxTransport {
         }
         let reply = self.with(|sandbox| sandbox.handle(&request));
         // A connection that was refused carries nothing. Nobody can revoke the gate before this: nothing is awaited.
-        if reply == Reply::Refused || !gate.open(now_ms) {
+        if reply == Reply::ConnectionRefused || !gate.open(now_ms) {
             return Err(Failure::connect("the sandbox refused the connection"));
         }
         match reply {
-            Reply::Answer { after, .. } if after > request.timeout => {
+            Reply::Response { after, .. } if after > request.timeout => {
                 Err(Failure::timeout("the sandbox's response came too late"))
             }
-            Reply::Answer { response, .. } => Ok(response),
-            Reply::Cut { response, .. } => {
+            Reply::Response { response, .. } => Ok(response),
+            Reply::Truncated { response, .. } => {
                 let cut = Failure::lost("the sandbox broke the connection within the response");
                 Err(cut.with_partial(response))
             }
-            Reply::Refused | Reply::Lost => Err(Failure::lost(
+            Reply::ConnectionRefused | Reply::Dropped => Err(Failure::lost(
                 "the sandbox broke the connection before the response",
             )),
         }

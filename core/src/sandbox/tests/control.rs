@@ -3,7 +3,7 @@
 use serde_json::json as value;
 
 use super::super::{Incoming, Sandbox, SandboxConfig};
-use super::{answer, incoming, json};
+use super::{incoming, json, respond};
 
 const BUY: &str = r#"{"amount_stars": 100, "to_username": "johndoe"}"#;
 
@@ -11,13 +11,13 @@ const BUY: &str = r#"{"amount_stars": 100, "to_username": "johndoe"}"#;
 fn the_state_is_told_without_a_key_and_without_taking_time() {
     let mut sandbox = Sandbox::new(SandboxConfig::default());
     for _ in 0..2 {
-        answer(&mut sandbox, incoming("POST", "/api/v1/buy", BUY));
+        respond(&mut sandbox, incoming("POST", "/api/v1/buy", BUY));
     }
     let request = Incoming {
         authorization: None,
         ..incoming("GET", "/sandbox", "")
     };
-    let state = json(&answer(&mut sandbox, request));
+    let state = json(&respond(&mut sandbox, request));
     let purchases: Vec<_> = sandbox
         .purchases()
         .iter()
@@ -51,7 +51,7 @@ fn the_state_is_told_without_a_key_and_without_taking_time() {
 #[test]
 fn the_sandbox_is_steered() {
     let mut sandbox = Sandbox::new(SandboxConfig::default());
-    let mut post = |path, body| json(&answer(&mut sandbox, incoming("POST", path, body)));
+    let mut post = |path, body| json(&respond(&mut sandbox, incoming("POST", path, body)));
 
     assert_eq!(
         post("/sandbox/credit", r#"{"ton": "0.5"}"#)["balance_ton"],
@@ -76,7 +76,7 @@ fn the_sandbox_is_steered() {
     assert_eq!(post("/api/v1/buy", BUY)["status"], "ok");
 
     post("/sandbox/reset", "");
-    let state = |sandbox: &mut Sandbox| answer(sandbox, incoming("GET", "/sandbox", ""));
+    let state = |sandbox: &mut Sandbox| respond(sandbox, incoming("GET", "/sandbox", ""));
     let fresh = state(&mut Sandbox::new(SandboxConfig::default()));
     assert_eq!(state(&mut sandbox), fresh);
 }
@@ -117,7 +117,7 @@ fn what_is_not_understood_changes_nothing() {
             400,
         ),
     ] {
-        let response = answer(&mut sandbox, incoming(method, path, body));
+        let response = respond(&mut sandbox, incoming(method, path, body));
         assert_eq!(response.status, status, "{method} {path} {body}");
         assert!(
             json(&response)["error"]
@@ -126,6 +126,6 @@ fn what_is_not_understood_changes_nothing() {
         );
     }
     assert_eq!(sandbox.balance().nano(), 5_000_000_000);
-    let state = json(&answer(&mut sandbox, incoming("GET", "/sandbox", "")));
+    let state = json(&respond(&mut sandbox, incoming("GET", "/sandbox", "")));
     assert_eq!(state["faults"], value!([]));
 }

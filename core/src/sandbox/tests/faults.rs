@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::{Fault, Operation, SandboxConfig, SandboxTransport, block_on};
-use super::{answer, incoming, json};
+use super::{incoming, json, respond};
 use crate::{Client, Delivery, Error, ErrorCode, Outcome, Stage};
 
 /// What a caller of `buy` sees.
@@ -239,7 +239,7 @@ fn reads_meet_faults_and_try_again_without_taking_time() {
 }
 
 #[test]
-fn an_answer_that_comes_too_late_takes_effect_all_the_same() {
+fn a_response_that_comes_too_late_takes_effect_all_the_same() {
     let client = Client::sandbox_with(SandboxConfig {
         slow: Duration::from_secs(60),
         ..SandboxConfig::default()
@@ -288,7 +288,7 @@ fn what_happened_shows_in_the_state() {
     );
     let state = client
         .transport()
-        .with(|sandbox| json(&answer(sandbox, incoming("GET", "/sandbox", ""))));
+        .with(|sandbox| json(&respond(sandbox, incoming("GET", "/sandbox", ""))));
     assert_eq!(state["purchases"][0]["acknowledged"], false);
     assert_eq!(state["requests"], 1);
 }

@@ -1,21 +1,21 @@
-//! What an undisturbed service answers.
+//! What an undisturbed service responds.
 
 use std::time::Duration;
 
 use super::super::{Sandbox, SandboxConfig, SandboxTransport, block_on};
-use super::{answer, incoming, json};
+use super::{incoming, json, respond};
 use crate::{ApiKey, Client, Delivery, ErrorCode, Outcome};
 
 const BUY: &str = "/api/v1/buy";
 
 #[test]
-fn answers_are_the_documents_to_the_letter() {
+fn responses_are_the_documents_to_the_letter() {
     let mut sandbox = Sandbox::new(SandboxConfig {
         balance: "1.234567".parse().unwrap(),
         ..SandboxConfig::default()
     });
     let mut text = |method, path, body| {
-        let response = answer(&mut sandbox, incoming(method, path, body));
+        let response = respond(&mut sandbox, incoming(method, path, body));
         assert_eq!(response.status, 200);
         assert_eq!(response.header("content-type"), Some("application/json"));
         String::from_utf8(response.body).unwrap()
@@ -62,7 +62,7 @@ fn answers_are_the_documents_to_the_letter() {
 }
 
 #[test]
-fn a_client_reads_every_answer() {
+fn a_client_decodes_every_response() {
     let client = Client::sandbox();
     block_on(async {
         assert_eq!(client.balance().await.unwrap().ton.nano(), 5_000_000_000);
@@ -131,7 +131,7 @@ fn a_key_that_is_wrong_or_missing_is_refused() {
             ..incoming("POST", BUY, body)
         };
         assert_eq!(
-            answer(&mut sandbox, request).status,
+            respond(&mut sandbox, request).status,
             401,
             "{authorization:?}"
         );
@@ -186,7 +186,7 @@ fn what_is_not_understood_is_refused_and_buys_nothing() {
         ("GET", "/", "", 404),
         ("GET", "/api/v1/balance/", "", 404),
     ] {
-        let response = answer(&mut sandbox, incoming(method, path, body));
+        let response = respond(&mut sandbox, incoming(method, path, body));
         assert_eq!(response.status, status, "{method} {path} {body}");
         assert!(json(&response)["error"].is_string());
         assert_eq!(response.header("allow").is_some(), status == 405);
@@ -211,7 +211,7 @@ fn a_rate_limit_holds_for_a_second() {
             (ErrorCode::RateLimited, Some(Outcome::Rejected))
         );
         assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
-        // A read waits as long as it is told to, and is answered in the next second.
+        // A read waits as long as it is told to, and gets its response in the next second.
         client.balance().await.unwrap();
     });
     client.transport().with(|sandbox| {

@@ -85,14 +85,13 @@ async fn send<T: Transport>(
 
 fn config(setup: &ClientSetup, base_url: &str) -> Result<Config> {
     let own = format!("{base_url}{}", setup.base_path);
-    let defaults = Timeouts::default();
-    let read = setup.timeouts.read_ms.map(Duration::from_millis);
-    let connect = setup.timeouts.connect_ms.map(Duration::from_millis);
-    let timeouts = Timeouts {
-        connect: connect.unwrap_or(defaults.connect),
-        request: read.unwrap_or(defaults.request),
-        purchase: read.unwrap_or(defaults.purchase),
-    };
+    let mut timeouts = Timeouts::default();
+    if let Some(connect) = setup.timeouts.connect_ms {
+        timeouts = timeouts.connect(Duration::from_millis(connect));
+    }
+    if let Some(read) = setup.timeouts.read_ms.map(Duration::from_millis) {
+        timeouts = timeouts.request(read).purchase(read);
+    }
     let config = Config::new(ApiKey::new(&setup.api_key)?).timeouts(timeouts)?;
     config.base_url(setup.base_url.as_ref().unwrap_or(&own))
 }

@@ -53,12 +53,10 @@ async fn run(command: Command) -> io::Result<()> {
         balance,
         server,
     } = command;
-    let defaults = SandboxConfig::default();
-    let config = SandboxConfig {
-        seed,
-        balance: balance.unwrap_or(defaults.balance),
-        ..defaults
-    };
+    let mut config = SandboxConfig::default().seed(seed);
+    if let Some(balance) = balance {
+        config = config.balance(balance);
+    }
     serve(server.listen(host).await?, Sandbox::new(config)).await;
     Ok(())
 }

@@ -3,7 +3,15 @@
 use core::time::Duration;
 
 /// How long things may take.
+///
+/// ```
+/// # use starsbot::Timeouts;
+/// # use std::time::Duration;
+/// let timeouts = Timeouts::default().request(Duration::from_secs(10));
+/// assert_eq!(timeouts.connect, Duration::from_secs(5));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Timeouts {
     /// Connecting, TLS included. 5 seconds unless set.
     pub connect: Duration,
@@ -12,6 +20,26 @@ pub struct Timeouts {
     /// The response to a purchase, once connected. 120 seconds unless set: cutting it short makes outcomes
     /// unknown that would have been known a moment later.
     pub purchase: Duration,
+}
+
+impl Timeouts {
+    /// Sets [`connect`](field@Self::connect).
+    #[must_use]
+    pub fn connect(self, connect: Duration) -> Self {
+        Self { connect, ..self }
+    }
+
+    /// Sets [`request`](field@Self::request).
+    #[must_use]
+    pub fn request(self, request: Duration) -> Self {
+        Self { request, ..self }
+    }
+
+    /// Sets [`purchase`](field@Self::purchase).
+    #[must_use]
+    pub fn purchase(self, purchase: Duration) -> Self {
+        Self { purchase, ..self }
+    }
 }
 
 impl Default for Timeouts {

@@ -9,14 +9,12 @@ use crate::{ApiKey, Error, Result, Ton};
 ///
 /// ```
 /// # use starsbot::{Client, sandbox::SandboxConfig};
-/// let client = Client::sandbox_with(SandboxConfig {
-///     balance: "0.25".parse()?,
-///     rate_limit: Some(10),
-///     ..SandboxConfig::default()
-/// });
+/// let config = SandboxConfig::default().balance("0.25".parse()?).rate_limit(10);
+/// let client = Client::sandbox_with(config);
 /// # Ok::<(), starsbot::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SandboxConfig {
     /// Decides the account, the wallet, the course of the price and the random numbers of the back-off. 0 unless set.
     pub seed: u64,
@@ -33,6 +31,53 @@ pub struct SandboxConfig {
     /// How many requests are served within one second of the sandbox's time; those beyond get 429 and a
     /// `retry-after` of one second. No limit unless set.
     pub rate_limit: Option<u32>,
+}
+
+impl SandboxConfig {
+    /// Sets [`seed`](field@Self::seed).
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Sets [`api_key`](field@Self::api_key).
+    #[must_use]
+    pub fn api_key(self, api_key: ApiKey) -> Self {
+        Self { api_key, ..self }
+    }
+
+    /// Sets [`balance`](field@Self::balance).
+    #[must_use]
+    pub fn balance(self, balance: Ton) -> Self {
+        Self { balance, ..self }
+    }
+
+    /// Sets [`start_ms`](field@Self::start_ms).
+    #[must_use]
+    pub fn start_ms(self, start_ms: u64) -> Self {
+        Self { start_ms, ..self }
+    }
+
+    /// Sets [`latency`](field@Self::latency).
+    #[must_use]
+    pub fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
+    /// Sets [`slow`](field@Self::slow).
+    #[must_use]
+    pub fn slow(self, slow: Duration) -> Self {
+        Self { slow, ..self }
+    }
+
+    /// Sets [`rate_limit`](field@Self::rate_limit).
+    #[must_use]
+    pub fn rate_limit(self, requests: u32) -> Self {
+        Self {
+            rate_limit: Some(requests),
+            ..self
+        }
+    }
 }
 
 impl Default for SandboxConfig {

@@ -170,10 +170,7 @@ fn client(url: &str) -> crate::adapter::Client {
     let config = Config::new(ApiKey::new("sk_test_0123456789").unwrap())
         .base_url(url)
         .unwrap()
-        .timeouts(Timeouts {
-            connect: Duration::from_millis(100),
-            ..Timeouts::default()
-        })
+        .timeouts(Timeouts::default().connect(Duration::from_millis(100)))
         .unwrap();
     crate::adapter::client(config)
 }

@@ -5,8 +5,8 @@ use core::fmt;
 
 use crate::endpoint::Endpoint;
 use crate::endpoints::{Buy, GetBalance, GetDeposit};
-use crate::event::{Event, Observer};
-use crate::{Config, Error, Request, Stars, Transport};
+use crate::observer::Observer;
+use crate::{Config, Error, Event, Request, Stars, Transport};
 
 /// Calls the Stars Bot API.
 ///
@@ -39,11 +39,40 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Has `observe` told of every [`Event`]: to log, or to store purchases whose future was dropped. It
-    /// runs inside the call, so it should be quick and must not panic.
+    /// Sets the handler of every [`Event`]: to count, or to log in a form of your own. It runs inside the call, so it
+    /// should be quick. Its panic does no harm, except without the feature `std`.
+    ///
+    /// Without a handler too, events are records of `log` (feature `log`, on by default) or events of `tracing`
+    /// (feature `tracing`).
     #[must_use]
-    pub fn on_event(mut self, observe: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
-        self.observer = Observer::new(observe);
+    pub fn on_event(mut self, handler: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        self.observer.on_event = Some(Arc::new(handler));
+        self
+    }
+
+    /// Sets the handler of purchases whose future was dropped after their request may have been sent: by a timeout
+    /// around it, a `select!`, or a web framework whose client has left. Their caller hears nothing, so this is the
+    /// place to store them. It runs inside that drop, so it should be quick. Its panic does no harm, except without
+    /// the feature `std`.
+    ///
+    /// The error is an `outcome_unknown`, and its [`purchase`](Error::purchase) has the amount, the recipient and the
+    /// time. Without a handler too, it is recorded as [`Event::Interrupted`].
+    ///
+    /// ```
+    /// # use starsbot::Client;
+    /// # fn store(_: &starsbot::UnknownPurchase) {}
+    /// let client = Client::sandbox().on_interrupted_purchase(|error| {
+    ///     if let Some(purchase) = error.purchase() {
+    ///         store(purchase);
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_interrupted_purchase(
+        mut self,
+        handler: impl Fn(&Error) + Send + Sync + 'static,
+    ) -> Self {
+        self.observer.on_interrupted_purchase = Some(Arc::new(handler));
         self
     }
 

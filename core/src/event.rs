@@ -1,6 +1,5 @@
 //! What a client does, told to whoever wants to log it. No event holds a secret.
 
-use alloc::sync::Arc;
 use core::fmt;
 use core::time::Duration;
 
@@ -57,7 +56,7 @@ pub enum Event<'a> {
         /// Why.
         error: &'a Error,
     },
-    /// The future of a purchase was dropped after its request may have been sent. Nobody else will hear of this
+    /// The future of a purchase was dropped after its request may have been sent. Its caller will not hear of this
     /// [`outcome_unknown`](crate::ErrorCode::OutcomeUnknown).
     Interrupted {
         /// The operation.
@@ -112,38 +111,5 @@ impl fmt::Display for Event<'_> {
                 write!(f, "{operation}: interrupted: {}: {error}", error.code())
             }
         }
-    }
-}
-
-type Observe = dyn Fn(&Event<'_>) + Send + Sync;
-
-/// Who is told of events.
-#[derive(Clone, Default)]
-pub(crate) struct Observer(Option<Arc<Observe>>);
-
-impl Observer {
-    pub(crate) fn new(observe: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(observe)))
-    }
-
-    pub(crate) fn tell(&self, event: &Event<'_>) {
-        #[cfg(feature = "tracing")]
-        trace(event);
-        if let Some(observe) = &self.0 {
-            observe(event);
-        }
-    }
-}
-
-/// What can cost money is a warning; the rest is for whoever looks closely.
-#[cfg(feature = "tracing")]
-fn trace(event: &Event<'_>) {
-    match event {
-        Event::Interrupted { error, .. } => tracing::warn!(code = %error.code(), "{event}"),
-        Event::Failed { error, .. } if error.may_have_spent() => {
-            tracing::warn!(code = %error.code(), "{event}");
-        }
-        Event::Failed { error, .. } => tracing::debug!(code = %error.code(), "{event}"),
-        _ => tracing::debug!("{event}"),
     }
 }

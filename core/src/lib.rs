@@ -59,10 +59,12 @@ pub mod http;
 mod http_date;
 mod json;
 mod models;
+mod observer;
 mod operation;
 mod redact;
 mod request;
 mod retry;
+mod rfc3339;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod service_text;

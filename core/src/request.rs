@@ -6,8 +6,8 @@ use core::time::Duration;
 
 use crate::endpoint::Endpoint;
 use crate::endpoints::Buy;
-use crate::event::{Event, Observer};
-use crate::{BoxFuture, Call, Client, Error, Input, Result, Step, Transport, Username};
+use crate::observer::Observer;
+use crate::{BoxFuture, Call, Client, Error, Event, Input, Result, Step, Transport, Username};
 
 /// A call that is sent when it is awaited.
 #[must_use = "nothing is sent before it is awaited"]

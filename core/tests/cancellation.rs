@@ -93,6 +93,36 @@ fn dropped_after_the_first_byte_its_outcome_is_unknown() {
 }
 
 #[test]
+fn whoever_asked_for_interrupted_purchases_is_told_whatever_the_other_handlers_do() {
+    let told = Arc::new(Mutex::new(String::new()));
+    let config = Config::new(ApiKey::new("sk_test_0123456789").unwrap());
+    let client = Client::new(Hanging::Open, config)
+        .on_event(|_| panic!("a handler of an application's own"))
+        .on_interrupted_purchase({
+            let told = Arc::clone(&told);
+            move |error| {
+                *told.lock().unwrap() = error.to_string();
+                panic!("and another one");
+            }
+        });
+    let mut call = client.buy(100).to("johndoe").into_future();
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(call.as_mut().poll(&mut context).is_pending());
+    assert_eq!(*told.lock().unwrap(), "");
+    drop(call);
+    let told = told.lock().unwrap();
+    let purchase = "the purchase of 100 Stars for @johndoe, begun at 2023-11-14T22:13:20Z,";
+    assert!(told.contains(purchase), "{told}");
+}
+
+#[test]
+fn a_handler_that_panics_loses_no_order() {
+    let client = Client::sandbox().on_event(|_| panic!("a handler of an application's own"));
+    let order = starsbot::sandbox::block_on(client.buy(100).to("johndoe")).unwrap();
+    assert_eq!(order.amount_stars.get(), 100);
+}
+
+#[test]
 fn a_dropped_read_is_nobodys_concern() {
     assert_eq!(interrupt(Hanging::Untracked, false), []);
 }

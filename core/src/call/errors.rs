@@ -9,7 +9,7 @@ use crate::endpoint::DecodeError;
 use crate::error::{Error, ErrorCode, ErrorDetails, Outcome, Stage, UnknownPurchase};
 use crate::http::{Failure, FailureKind, HttpResponse};
 use crate::redact::{clean_source, redact};
-use crate::{retry, service_text};
+use crate::{retry, rfc3339, service_text};
 
 impl Machine {
     /// A purchase whose connection broke after it may have been sent.
@@ -106,14 +106,10 @@ impl Machine {
 
     /// The purchase has succeeded, and nobody waited for it any more.
     fn interrupted(&self, order: Order, now_ms: u64) -> Error {
-        let recipient = match &order.to_username {
-            Some(name) => format!(" to @{name}"),
-            None => String::new(),
-        };
         let message = format!(
-            "the call was interrupted just as the purchase succeeded: order {} for {} Stars{recipient}. Do not buy \
-             again",
-            order.order_id, order.amount_stars,
+            "the call was interrupted just as the purchase{} succeeded: order {}. Do not buy again",
+            self.purchase_in_words(),
+            order.order_id,
         );
         Error::new(ErrorDetails {
             outcome: Some(Outcome::Unknown),
@@ -132,14 +128,29 @@ impl Machine {
     ) -> Error {
         let why = why.trim_end_matches('.');
         let message = format!(
-            "the outcome of this purchase is unknown: {why}. The Stars may have been bought; look at the balance and \
-             ask the recipient before buying again"
+            "the outcome of the purchase{} is unknown: {why}. The Stars may have been bought; look at the balance \
+             and ask the recipient before buying again",
+            self.purchase_in_words(),
         );
         Error::new(ErrorDetails {
             outcome: Some(Outcome::Unknown),
             purchase: self.unknown_purchase(stage, now_ms),
             ..self.details(ErrorCode::OutcomeUnknown, message, response, now_ms)
         })
+    }
+
+    /// What was to be bought, for whom, and when that began: whoever reads this in a log has nothing else.
+    fn purchase_in_words(&self) -> String {
+        let Some(purchase) = &self.purchase else {
+            return String::new();
+        };
+        let recipient = match &purchase.to_username {
+            Some(name) => format!("@{name}"),
+            None => "the owner of the API key".into(),
+        };
+        let began_at = rfc3339::format(self.started_at_ms);
+        let amount_stars = purchase.amount_stars;
+        format!(" of {amount_stars} Stars for {recipient}, begun at {began_at},")
     }
 
     fn unknown_purchase(&self, stage: Stage, now_ms: u64) -> Option<UnknownPurchase> {

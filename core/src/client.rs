@@ -6,7 +6,7 @@ use core::fmt;
 use crate::endpoint::Endpoint;
 use crate::endpoints::{Buy, GetBalance, GetDeposit};
 use crate::observer::Observer;
-use crate::{Config, Error, Event, Request, Stars, Transport};
+use crate::{BoxTransport, Config, Error, Event, Request, Stars, Transport};
 
 /// Calls the Stars Bot API.
 ///
@@ -74,6 +74,19 @@ impl<T: Transport> Client<T> {
     ) -> Self {
         self.observer.on_interrupted_purchase = Some(Arc::new(handler));
         self
+    }
+
+    /// The same client with its transport behind one type: see [`BoxTransport`].
+    #[must_use]
+    pub fn boxed(self) -> Client<BoxTransport>
+    where
+        T: 'static,
+    {
+        Client {
+            transport: BoxTransport::new(self.transport),
+            config: self.config,
+            observer: self.observer,
+        }
     }
 
     /// The transport, for example to steer a sandbox.

@@ -81,7 +81,7 @@ pub use event::Event;
 pub use models::{ApiKey, PaymentLink, Stars, Ton, Username, Wallet};
 pub use operation::{AnyEndpoint, Operation, Output};
 pub use request::Request;
-pub use transport::{BoxFuture, MaybeSend, Transport};
+pub use transport::{BoxFuture, BoxTransport, MaybeSend, Transport};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

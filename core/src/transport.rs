@@ -1,11 +1,15 @@
 //! What a client needs from outside.
 
+mod boxed;
+
 use alloc::boxed::Box;
 use core::future::Future;
 use core::pin::Pin;
 use core::time::Duration;
 
 use crate::http::{Failure, HttpRequest, HttpResponse};
+
+pub use boxed::BoxTransport;
 
 /// `Send` where futures move between threads, nothing on wasm32, where they cannot.
 #[cfg(not(target_arch = "wasm32"))]

@@ -45,8 +45,8 @@ pub use builder::TransportBuilder;
 pub use transport::HyperTransport;
 
 pub use starsbot::{
-    self, ApiKey, Balance, Config, Delivery, Deposit, Error, ErrorCode, Event, Order, Outcome,
-    PaymentLink, Request, Result, Stage, Stars, Timeouts, Ton, Transport, UnknownPurchase,
+    self, ApiKey, Balance, BoxTransport, Config, Delivery, Deposit, Error, ErrorCode, Event, Order,
+    Outcome, PaymentLink, Request, Result, Stage, Stars, Timeouts, Ton, Transport, UnknownPurchase,
     Username, Wallet,
 };
 

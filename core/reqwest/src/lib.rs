@@ -74,8 +74,8 @@ pub use native::ReqwestTransport;
 pub use wasm::ReqwestTransport;
 
 pub use starsbot::{
-    self, ApiKey, Balance, Config, Delivery, Deposit, Error, ErrorCode, Event, Order, Outcome,
-    PaymentLink, Request, Result, Stage, Stars, Timeouts, Ton, Transport, UnknownPurchase,
+    self, ApiKey, Balance, BoxTransport, Config, Delivery, Deposit, Error, ErrorCode, Event, Order,
+    Outcome, PaymentLink, Request, Result, Stage, Stars, Timeouts, Ton, Transport, UnknownPurchase,
     Username, Wallet,
 };
 

@@ -40,6 +40,33 @@ impl<T: Transport> Request<'_, T, Buy> {
         });
         self
     }
+
+    /// Names the recipient if there is one, as [`to`](Self::to). `None` buys for the owner of the API key: for a
+    /// recipient that is left out on purpose. An empty string stays an error.
+    ///
+    /// ```
+    /// # use starsbot::{Client, Result, Transport, sandbox::block_on};
+    /// async fn gift<T: Transport>(client: &Client<T>, friend: Option<&str>) -> Result<String> {
+    ///     Ok(client.buy(100).maybe_to(friend).await?.message)
+    /// }
+    /// # let client = Client::sandbox();
+    /// # assert_eq!(block_on(gift(&client, None))?, "Stars sent to your Telegram account.");
+    /// # assert!(block_on(gift(&client, Some("johndoe")))?.contains("johndoe"));
+    /// # Ok::<(), starsbot::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When awaited: `invalid_argument`, field `to_username`.
+    pub fn maybe_to<U>(self, to_username: Option<U>) -> Self
+    where
+        U: TryInto<Username>,
+        U::Error: Into<Error>,
+    {
+        match to_username {
+            Some(to_username) => self.to(to_username),
+            None => self,
+        }
+    }
 }
 
 impl<T: Transport, E: Endpoint> Request<'_, T, E> {

@@ -3,6 +3,8 @@
 use alloc::sync::Arc;
 use core::fmt;
 
+#[cfg(feature = "std")]
+use crate::config::is_forbidden_by_environment;
 use crate::endpoint::Endpoint;
 use crate::endpoints::{Buy, GetBalance, GetDeposit};
 use crate::observer::Observer;
@@ -31,10 +33,21 @@ pub struct Client<T> {
 
 impl<T: Transport> Client<T> {
     /// A client with its settings over a transport. Sends nothing. Settings in an [`Arc`] are shared.
+    ///
+    /// Where the environment variable `STARSBOT_FORBID_PURCHASES` is set, the client makes none, as after
+    /// [`Config::forbid_purchases`].
     pub fn new(transport: T, config: impl Into<Arc<Config>>) -> Self {
+        let mut config = config.into();
+        let is_forbidden = config.forbids_purchases;
+        #[cfg(feature = "std")]
+        let is_forbidden = is_forbidden || is_forbidden_by_environment();
+        let is_forbidden = is_forbidden && !transport.is_sandbox();
+        if is_forbidden != config.forbids_purchases {
+            Arc::make_mut(&mut config).forbids_purchases = is_forbidden;
+        }
         Self {
             transport,
-            config: config.into(),
+            config,
             observer: Observer::default(),
         }
     }

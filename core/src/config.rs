@@ -13,6 +13,8 @@ use crate::{ApiKey, Error, Result, base_url};
 pub use options::ConfigOptions;
 pub use timeouts::Timeouts;
 
+#[cfg(feature = "std")]
+pub(crate) use options::is_forbidden_by_environment;
 #[cfg(feature = "sandbox")]
 pub(crate) use options::milliseconds;
 pub(crate) use timeouts::{UNUSABLE_TIMEOUT, is_usable_timeout};
@@ -36,10 +38,12 @@ pub struct Config {
     app_name: Option<String>,
     language: &'static str,
     pub(crate) timeouts: Timeouts,
+    pub(crate) forbids_purchases: bool,
 }
 
 impl Config {
-    /// The settings for a key; everything else as it is by default. Reads no environment.
+    /// The settings for a key; everything else as it is by default. Reads no environment: a [`Client`](crate::Client)
+    /// reads `STARSBOT_FORBID_PURCHASES` all the same.
     #[must_use]
     pub fn new(api_key: ApiKey) -> Self {
         Self {
@@ -48,6 +52,7 @@ impl Config {
             app_name: None,
             language: "rust",
             timeouts: Timeouts::default(),
+            forbids_purchases: false,
         }
     }
 
@@ -64,12 +69,14 @@ impl Config {
             app_name: None,
             language: "rust",
             timeouts: Timeouts::default(),
+            forbids_purchases: false,
         }
         .base_url(base_url)
     }
 
-    /// The settings from the environment: the key from `STARSBOT_API_KEY`, and the base URL from
-    /// `STARSBOT_BASE_URL` where that is set.
+    /// The settings from the environment: the key from `STARSBOT_API_KEY`, the base URL from `STARSBOT_BASE_URL`
+    /// where that is set, and whether purchases are [forbidden](Self::forbid_purchases) from
+    /// `STARSBOT_FORBID_PURCHASES`.
     ///
     /// # Errors
     /// `invalid_config`: field `api_key` or `base_url`.
@@ -78,6 +85,7 @@ impl Config {
         Self::from_options(ConfigOptions {
             api_key: std::env::var("STARSBOT_API_KEY").ok().map(Into::into),
             base_url: std::env::var("STARSBOT_BASE_URL").ok(),
+            forbid_purchases: options::is_forbidden_by_environment(),
             ..ConfigOptions::default()
         })
     }
@@ -136,6 +144,16 @@ impl Config {
             return Ok(self);
         }
         Err(Error::invalid_config("timeout", UNUSABLE_TIMEOUT))
+    }
+
+    /// Refuses every purchase with `invalid_config`, field `forbid_purchases`, before anything is sent. For tests and
+    /// staging: what a test means to intercept may be sent nevertheless. A client of a sandbox buys all the same.
+    ///
+    /// The environment variable `STARSBOT_FORBID_PURCHASES=1` does this to every client of a process.
+    #[must_use]
+    pub fn forbid_purchases(mut self) -> Self {
+        self.forbids_purchases = true;
+        self
     }
 
     /// A text without the API key, in any form in which it may stand there. The core does this to every text

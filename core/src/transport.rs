@@ -57,4 +57,10 @@ pub trait Transport: Send + Sync {
 
     /// Returns a fresh random number from 0 to 1.
     fn random(&self) -> f64;
+
+    /// Reports whether nothing behind it spends money, as in a sandbox or a test: a client buys over it even where
+    /// [purchases are forbidden](crate::Config::forbid_purchases).
+    fn is_sandbox(&self) -> bool {
+        false
+    }
 }

@@ -30,6 +30,7 @@ pub(super) struct Machine {
     state: State,
     pub(super) attempts: u32,
     pub(super) started_at_ms: u64,
+    forbids_purchases: bool,
 }
 
 #[derive(Debug)]
@@ -82,6 +83,7 @@ impl Machine {
             state: State::Ready,
             attempts: 0,
             started_at_ms: 0,
+            forbids_purchases: config.forbids_purchases,
         };
         machine.set_timeout(if machine.request.is_purchase {
             config.timeouts.purchase
@@ -151,6 +153,11 @@ impl Machine {
 
     fn begin(&mut self, now_ms: u64) -> Next {
         self.started_at_ms = now_ms;
+        if self.request.is_purchase && self.forbids_purchases {
+            let message = "purchases are forbidden here, by an option or by the environment variable \
+                STARSBOT_FORBID_PURCHASES; nothing was sent. A test buys from a sandbox";
+            return Next::Fail(Error::invalid_config("forbid_purchases", message));
+        }
         self.send()
     }
 

@@ -24,10 +24,30 @@ pub struct ConfigOptions {
     pub request_timeout_ms: Option<f64>,
     /// [`Timeouts::purchase`].
     pub purchase_timeout_ms: Option<f64>,
+    /// Whether purchases are [forbidden](Config::forbid_purchases): by an option, or by the environment, which
+    /// [`forbids_purchases`](Self::forbids_purchases) reads. Not for the client of a sandbox.
+    pub forbid_purchases: bool,
     /// The application's name.
     pub app_name: Option<String>,
     /// The language, for `User-Agent`.
     pub language: Option<&'static str>,
+}
+
+impl ConfigOptions {
+    /// Reports whether this value of the environment variable `STARSBOT_FORBID_PURCHASES` forbids purchases. Any does
+    /// but an empty one, `0`, `false`, `no` and `off`: a value that nobody understands must not spend money.
+    #[must_use]
+    pub fn forbids_purchases(value: &str) -> bool {
+        let value = value.trim_ascii();
+        let allows = ["", "0", "false", "no", "off"];
+        !allows.iter().any(|word| value.eq_ignore_ascii_case(word))
+    }
+}
+
+#[cfg(feature = "std")]
+pub(crate) fn is_forbidden_by_environment() -> bool {
+    std::env::var_os("STARSBOT_FORBID_PURCHASES")
+        .is_some_and(|value| ConfigOptions::forbids_purchases(&value.to_string_lossy()))
 }
 
 /// Reads a time of a host's.
@@ -76,6 +96,7 @@ impl Config {
             purchase: milliseconds("timeout", options.purchase_timeout_ms)?
                 .unwrap_or(defaults.purchase),
         })?;
+        config.forbids_purchases = options.forbid_purchases;
         if let Some(app_name) = &options.app_name {
             config = config.app_name(app_name)?;
         }
@@ -83,5 +104,20 @@ impl Config {
             config = config.language(language);
         }
         Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_nobody_understands_forbids_purchases() {
+        for value in ["1", "true", "YES", "on", "please", "00", "\u{fffd}"] {
+            assert!(ConfigOptions::forbids_purchases(value), "{value}");
+        }
+        for value in ["", " ", "0", "false", "No", "OFF", " 0\n"] {
+            assert!(!ConfigOptions::forbids_purchases(value), "{value:?}");
+        }
     }
 }

@@ -74,6 +74,10 @@ impl Transport for SandboxTransport {
     fn random(&self) -> f64 {
         self.with(Sandbox::random)
     }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
 }
 
 impl Client<SandboxTransport> {

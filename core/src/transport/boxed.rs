@@ -52,6 +52,10 @@ impl Transport for BoxTransport {
     fn random(&self) -> f64 {
         self.0.dyn_random()
     }
+
+    fn is_sandbox(&self) -> bool {
+        self.0.dyn_is_sandbox()
+    }
 }
 
 /// [`Transport`] with its futures in boxes, which makes it dyn-compatible.
@@ -60,6 +64,7 @@ trait DynTransport: Send + Sync {
     fn dyn_sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
     fn dyn_now_ms(&self) -> u64;
     fn dyn_random(&self) -> f64;
+    fn dyn_is_sandbox(&self) -> bool;
 }
 
 impl<T: Transport> DynTransport for T {
@@ -77,5 +82,9 @@ impl<T: Transport> DynTransport for T {
 
     fn dyn_random(&self) -> f64 {
         self.random()
+    }
+
+    fn dyn_is_sandbox(&self) -> bool {
+        self.is_sandbox()
     }
 }

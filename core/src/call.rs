@@ -92,7 +92,8 @@ impl<E: Endpoint> Call<E> {
         Self { endpoint, machine }
     }
 
-    /// Sets the timeout of this call: of each attempt at a read; of the response to a purchase, once connected.
+    /// Sets the timeout of this call: of each attempt at a read; of the response to a purchase, once connected (see
+    /// [`Timeouts`](crate::Timeouts)).
     ///
     /// # Errors
     /// `invalid_argument`, field `timeout`, when it is zero or longer than a day.
@@ -101,6 +102,18 @@ impl<E: Endpoint> Call<E> {
             return Err(Error::invalid_argument("timeout", UNUSABLE_TIMEOUT));
         }
         self.machine.set_timeout(timeout);
+        Ok(self)
+    }
+
+    /// Sets how long this whole call may take, counted from [`Input::Start`]: see [`Config::deadline`].
+    ///
+    /// # Errors
+    /// `invalid_argument`, field `deadline`, when it is zero or longer than a day.
+    pub fn deadline(mut self, deadline: Duration) -> Result<Self> {
+        if !is_usable_timeout(deadline) {
+            return Err(Error::invalid_argument("deadline", UNUSABLE_TIMEOUT));
+        }
+        self.machine.set_deadline(deadline);
         Ok(self)
     }
 

@@ -143,6 +143,7 @@ impl<T: Transport> Client<T> {
                 to_username: None,
             }),
             timeout: None,
+            deadline: None,
         }
     }
 
@@ -156,6 +157,7 @@ impl<T: Transport> Client<T> {
             operation: endpoint.name(),
             endpoint: Ok(endpoint),
             timeout: None,
+            deadline: None,
         }
     }
 }

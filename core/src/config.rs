@@ -6,6 +6,7 @@ mod timeouts;
 use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
+use core::time::Duration;
 
 use crate::redact::redact;
 use crate::{ApiKey, Error, Result, base_url};
@@ -38,6 +39,7 @@ pub struct Config {
     app_name: Option<String>,
     language: &'static str,
     pub(crate) timeouts: Timeouts,
+    pub(crate) deadline: Option<Duration>,
     pub(crate) forbids_purchases: bool,
 }
 
@@ -52,6 +54,7 @@ impl Config {
             app_name: None,
             language: "rust",
             timeouts: Timeouts::default(),
+            deadline: None,
             forbids_purchases: false,
         }
     }
@@ -69,6 +72,7 @@ impl Config {
             app_name: None,
             language: "rust",
             timeouts: Timeouts::default(),
+            deadline: None,
             forbids_purchases: false,
         }
         .base_url(base_url)
@@ -144,6 +148,22 @@ impl Config {
             return Ok(self);
         }
         Err(Error::invalid_config("timeout", UNUSABLE_TIMEOUT))
+    }
+
+    /// Sets how long a whole call may take, all attempts and waits included. There is no limit unless set.
+    ///
+    /// An attempt is cut to what is left, and a wait or another attempt that would end later does not begin: the call
+    /// ends then as it would after its last attempt. No byte of a purchase is sent after its deadline. One whose
+    /// response is cut short has an unknown outcome, so give a purchase time.
+    ///
+    /// # Errors
+    /// `invalid_config`, field `deadline`, when it is zero or longer than a day.
+    pub fn deadline(mut self, deadline: Duration) -> Result<Self> {
+        if !is_usable_timeout(deadline) {
+            return Err(Error::invalid_config("deadline", UNUSABLE_TIMEOUT));
+        }
+        self.deadline = Some(deadline);
+        Ok(self)
     }
 
     /// Refuses every purchase with `invalid_config`, field `forbid_purchases`, before anything is sent. For tests and

@@ -16,6 +16,7 @@ pub struct Request<'a, T, E> {
     pub(crate) operation: &'static str,
     pub(crate) endpoint: Result<E>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
 }
 
 impl<T: Transport> Request<'_, T, Buy> {
@@ -70,7 +71,8 @@ impl<T: Transport> Request<'_, T, Buy> {
 }
 
 impl<T: Transport, E: Endpoint> Request<'_, T, E> {
-    /// Sets the timeout of this call: of each attempt at a read; of the response to a purchase, once connected.
+    /// Sets the timeout of this call: of each attempt at a read; of the response to a purchase, once connected (see
+    /// [`Timeouts`](crate::Timeouts)).
     ///
     /// # Errors
     /// When awaited: `invalid_argument`, field `timeout`, when it is zero or longer than a day.
@@ -79,23 +81,37 @@ impl<T: Transport, E: Endpoint> Request<'_, T, E> {
         self
     }
 
+    /// Sets how long this whole call may take, all attempts and waits included: see
+    /// [`Config::deadline`](crate::Config::deadline).
+    ///
+    /// # Errors
+    /// When awaited: `invalid_argument`, field `deadline`, when it is zero or longer than a day.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    fn call(self) -> Result<Call<E>> {
+        let mut call = Call::new(self.endpoint?, &self.client.config);
+        if let Some(timeout) = self.timeout {
+            call = call.timeout(timeout)?;
+        }
+        if let Some(deadline) = self.deadline {
+            call = call.deadline(deadline)?;
+        }
+        Ok(call)
+    }
+
     async fn drive(self) -> Result<E::Output> {
         let Client {
             transport,
-            config,
             observer,
+            ..
         } = self.client;
-        let call = self.endpoint.and_then(|endpoint| {
-            let call = Call::new(endpoint, config);
-            match self.timeout {
-                Some(timeout) => call.timeout(timeout),
-                None => Ok(call),
-            }
-        });
-        let mut call = match call {
+        let operation = self.operation;
+        let mut call = match self.call() {
             Ok(call) => call,
             Err(error) => {
-                let operation = self.operation;
                 observer.tell(&Event::Failed {
                     operation,
                     error: &error,
@@ -103,7 +119,6 @@ impl<T: Transport, E: Endpoint> Request<'_, T, E> {
                 return Err(error);
             }
         };
-        let operation = call.name();
         let mut input = Input::Start;
         loop {
             let step = call.advance(input, transport.now_ms(), transport.random());

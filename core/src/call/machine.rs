@@ -30,6 +30,8 @@ pub(super) struct Machine {
     state: State,
     pub(super) attempts: u32,
     pub(super) started_at_ms: u64,
+    /// From the beginning of the call.
+    deadline: Option<Duration>,
     forbids_purchases: bool,
 }
 
@@ -83,6 +85,7 @@ impl Machine {
             state: State::Ready,
             attempts: 0,
             started_at_ms: 0,
+            deadline: config.deadline,
             forbids_purchases: config.forbids_purchases,
         };
         machine.set_timeout(if machine.request.is_purchase {
@@ -101,6 +104,10 @@ impl Machine {
         };
     }
 
+    pub(super) fn set_deadline(&mut self, deadline: Duration) {
+        self.deadline = Some(deadline);
+    }
+
     pub(super) fn set_headers(&mut self, headers: Vec<Header>) {
         let is_overridden = |ours: &Header| headers.iter().any(|own| own.name() == ours.name());
         self.request.headers.retain(|ours| !is_overridden(ours));
@@ -115,7 +122,7 @@ impl Machine {
         let state = mem::replace(&mut self.state, State::Read);
         let next = match (input, state) {
             (Input::Start, State::Ready) if self.attempts == 0 => self.begin(now_ms),
-            (Input::Waited, State::Ready) if self.attempts > 0 => self.send(),
+            (Input::Waited, State::Ready) if self.attempts > 0 => self.send(now_ms),
             (Input::Response(response), State::InFlight(_)) => {
                 self.responded(response, now_ms, random)
             }
@@ -158,22 +165,45 @@ impl Machine {
                 STARSBOT_FORBID_PURCHASES; nothing was sent. A test buys from a sandbox";
             return Next::Fail(Error::invalid_config("forbid_purchases", message));
         }
-        self.send()
+        self.send(now_ms)
     }
 
-    fn send(&mut self) -> Next {
+    #[allow(clippy::cast_possible_truncation)]
+    fn send(&mut self, now_ms: u64) -> Next {
+        let mut request = self.request.clone();
+        if let Some(left) = self.time_left(now_ms) {
+            if left.is_zero() {
+                let failure = Failure::timeout("the deadline of the call has passed").not_sent();
+                return Next::Fail(self.unreachable(&failure, now_ms));
+            }
+            request.timeout = request.timeout.min(left);
+            if request.is_purchase {
+                // A usable deadline is at most a day.
+                let left_ms = left.as_micros().div_ceil(1_000) as u64;
+                let ends_at_ms = now_ms.saturating_add(left_ms);
+                let before_ms = request.send_before_ms.unwrap_or(u64::MAX);
+                request.send_before_ms = Some(before_ms.min(ends_at_ms));
+            }
+        }
         self.attempts += 1;
-        let gate = SendGate::new(self.request.send_before_ms);
-        self.state = State::InFlight(gate.clone());
-        Next::Send(HttpRequest {
-            gate,
-            ..self.request.clone()
+        request.gate = SendGate::new(request.send_before_ms);
+        self.state = State::InFlight(request.gate.clone());
+        Next::Send(request)
+    }
+
+    /// How long another attempt has to wait, as long as there may be one: nothing begins that cannot end in time.
+    fn wait(&mut self, duration: Duration, now_ms: u64) -> Option<Next> {
+        let is_in_time = self.time_left(now_ms).is_none_or(|left| duration < left);
+        (self.attempts < retry::MAX_ATTEMPTS && is_in_time).then(|| {
+            self.state = State::Ready;
+            Next::Wait(duration)
         })
     }
 
-    fn wait(&mut self, duration: Duration) -> Next {
-        self.state = State::Ready;
-        Next::Wait(duration)
+    /// What is left of the time for the whole call, where there is a limit.
+    fn time_left(&self, now_ms: u64) -> Option<Duration> {
+        let passed = Duration::from_millis(now_ms.saturating_sub(self.started_at_ms));
+        Some(self.deadline?.saturating_sub(passed))
     }
 
     fn responded(&mut self, response: HttpResponse, now_ms: u64, random: f64) -> Next {
@@ -201,10 +231,9 @@ impl Machine {
             None if self.request.is_purchase && failure.maybe_sent => {
                 Next::Fail(self.broken_off(failure, Stage::AwaitingResponse, None, now_ms))
             }
-            _ if self.attempts < retry::MAX_ATTEMPTS => {
-                self.wait(retry::backoff(self.attempts, random))
-            }
-            _ => Next::Fail(self.unreachable(failure, now_ms)),
+            _ => self
+                .wait(retry::backoff(self.attempts, random), now_ms)
+                .unwrap_or_else(|| Next::Fail(self.unreachable(failure, now_ms))),
         }
     }
 
@@ -226,11 +255,13 @@ impl Machine {
             ));
         }
         let is_transient = status::is_transient(response.status);
-        if is_transient && !is_purchase && self.attempts < retry::MAX_ATTEMPTS {
-            match retry::retry_after(response, now_ms) {
-                Some(wait) if wait <= retry::MAX_RETRY_AFTER => return self.wait(wait),
-                Some(_) => {}
-                None => return self.wait(retry::backoff(self.attempts, random)),
+        if is_transient && !is_purchase {
+            let wait = retry::retry_after(response, now_ms)
+                .unwrap_or_else(|| retry::backoff(self.attempts, random));
+            if wait <= retry::MAX_RETRY_AFTER {
+                if let Some(next) = self.wait(wait, now_ms) {
+                    return next;
+                }
             }
         }
         let code = status::code(response.status, says.as_deref());

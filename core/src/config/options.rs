@@ -24,6 +24,8 @@ pub struct ConfigOptions {
     pub request_timeout_ms: Option<f64>,
     /// [`Timeouts::purchase`].
     pub purchase_timeout_ms: Option<f64>,
+    /// [`Config::deadline`].
+    pub deadline_ms: Option<f64>,
     /// Whether purchases are [forbidden](Config::forbid_purchases): by an option, or by the environment, which
     /// [`forbids_purchases`](Self::forbids_purchases) reads. Not for the client of a sandbox.
     pub forbid_purchases: bool,
@@ -71,7 +73,7 @@ impl Config {
     /// The settings of a client from what it was given. For bindings of this library.
     ///
     /// # Errors
-    /// `invalid_config`, field `api_key`, `base_url`, `timeout` or `app_name`.
+    /// `invalid_config`, field `api_key`, `base_url`, `timeout`, `deadline` or `app_name`.
     pub fn from_options(options: ConfigOptions) -> Result<Self> {
         let api_key = options.api_key.map(|key| ApiKey::new(&key)).transpose()?;
         let mut config = match (api_key, options.base_url.as_deref()) {
@@ -96,6 +98,9 @@ impl Config {
             purchase: milliseconds("timeout", options.purchase_timeout_ms)?
                 .unwrap_or(defaults.purchase),
         })?;
+        if let Some(deadline) = milliseconds("deadline", options.deadline_ms)? {
+            config = config.deadline(deadline)?;
+        }
         config.forbids_purchases = options.forbid_purchases;
         if let Some(app_name) = &options.app_name {
             config = config.app_name(app_name)?;

@@ -4,6 +4,11 @@ use core::time::Duration;
 
 /// How long things may take.
 ///
+/// They limit one attempt. An attempt at a read ends after [`request`](field@Self::request), connecting included; one at
+/// a purchase after [`connect`](field@Self::connect) and [`purchase`](field@Self::purchase) together, 125 seconds unless
+/// set. A call makes up to three attempts, a purchase more than one only where nothing was sent, with waits between them:
+/// [`Config::deadline`](crate::Config::deadline) limits the whole.
+///
 /// ```
 /// # use starsbot::Timeouts;
 /// # use std::time::Duration;
@@ -52,7 +57,7 @@ impl Default for Timeouts {
     }
 }
 
-pub(crate) const UNUSABLE_TIMEOUT: &str = "a timeout must be more than zero and at most a day";
+pub(crate) const UNUSABLE_TIMEOUT: &str = "a time limit must be more than zero and at most a day";
 
 /// Longer ones overflow the timers of some hosts, which then fire at once.
 pub(crate) fn is_usable_timeout(timeout: Duration) -> bool {

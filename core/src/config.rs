@@ -86,12 +86,7 @@ impl Config {
     /// `invalid_config`: field `api_key` or `base_url`.
     #[cfg(feature = "std")]
     pub fn from_env() -> Result<Self> {
-        Self::from_options(ConfigOptions {
-            api_key: std::env::var("STARSBOT_API_KEY").ok().map(Into::into),
-            base_url: std::env::var("STARSBOT_BASE_URL").ok(),
-            forbid_purchases: options::is_forbidden_by_environment(),
-            ..ConfigOptions::default()
-        })
+        Self::from_options(ConfigOptions::from_env())
     }
 
     /// Sets where the service is. `https` only, except on the machine itself (`localhost`, `127.0.0.0/8`,

@@ -1,26 +1,28 @@
 //! The one error type, its codes, and what is known about a purchase that failed.
 //!
-//! <!-- generated: errors -->
-//! | code | when | retryable | what to do |
-//! |---|---|---|---|
-//! | `invalid_argument` | a value was refused before anything was sent; `field` names it | no | Correct the argument that `field` names. Nothing was sent. |
-//! | `invalid_config` | an API key, base URL or option was refused; `field` names it | no | Correct the option that `field` names. Nothing was sent. |
-//! | `connection_failed` | no connection was made, after three attempts | yes | Nothing was bought. Check the network, and the base URL if you have set it. |
-//! | `timeout` | no response in time (a read), or no connection in time | yes | Nothing was bought. The call may be made again. |
-//! | `connection_lost` | the connection broke during a read | yes | Nothing was bought. The call may be made again. |
-//! | `unauthorized` | 401: the API key is not accepted | no | Check the API key, or the environment variable STARSBOT_API_KEY. |
-//! | `forbidden` | 403: the API key may not do this | no | Ask the service what the API key may do. |
-//! | `insufficient_balance` | 402, or a refusal that says so | no | Top up: the deposit tells where to, and its payment link opens a wallet. |
-//! | `bad_request` | 400, 405, 413, 415 or 422: the service does not accept the request | no | Nothing was bought. The message says what the service did not accept. |
-//! | `not_found` | 404; for a purchase, most likely the recipient does not exist | no | Nothing was bought. Check the recipient, and the base URL if you have set it. |
-//! | `rate_limited` | 429; `retry_after` where the service gives it | yes | Nothing was bought. Wait for the time in `retry_after`, then call again. |
-//! | `server_error` | 5xx in response to a read | yes | Nothing was bought. The call may be made again later. |
-//! | `unexpected_status` | any other status in response to a read | 408 and 425 | Nothing was bought. Check the base URL if you have set it. |
-//! | `invalid_response` | the response to a read cannot be decoded | no | Nothing was bought. Check the base URL if you have set it. |
-//! | `outcome_unknown` | a purchase was sent and may or may not have happened | never | Do not buy again before you know: compare the balance with what it was, and ask the recipient. `purchase` has the amount, the recipient and the time. |
-//! | `client_closed` | the client is closed; nothing was sent | no | Make the call before the client is closed, or make a new client. |
-//! | `unavailable` | the library's native or WebAssembly module cannot be loaded; nothing was sent | no | Reinstall the package for this platform; the message says what is missing. |
-//! | `aborted` | the caller gave up on the call, and nothing was bought | no | Nothing was bought. The call may be made again. |
+//! <!-- generated: errors rust -->
+//!
+//! | `code` | when | `retryable` |
+//! |---|---|---|
+//! | `invalid_argument` | a value was refused before anything was sent; `field` names it | no |
+//! | `invalid_config` | an API key, base URL or option was refused; `field` names it | no |
+//! | `connection_failed` | no connection was made, after three attempts | yes |
+//! | `timeout` | no response in time (a read), or no connection in time | yes |
+//! | `connection_lost` | the connection broke during a read | yes |
+//! | `unauthorized` | 401: the API key is not accepted | no |
+//! | `forbidden` | 403: the API key may not do this | no |
+//! | `insufficient_balance` | 402, or a refusal that says so | no |
+//! | `bad_request` | 400, 405, 413, 415 or 422: the service does not accept the request | no |
+//! | `not_found` | 404; for a purchase, most likely the recipient does not exist | no |
+//! | `rate_limited` | 429; `retry_after` where the service gives it | yes |
+//! | `server_error` | 5xx in response to a read | yes |
+//! | `unexpected_status` | any other status in response to a read | 408 and 425 |
+//! | `invalid_response` | the response to a read cannot be decoded | no |
+//! | `outcome_unknown` | a purchase was sent and may or may not have happened | never |
+//! | `client_closed` | the client is closed; nothing was sent | no |
+//! | `unavailable` | the library's native or WebAssembly module cannot be loaded; nothing was sent | no |
+//! | `aborted` | the caller gave up on the call, and nothing was bought | no |
+//!
 //! <!-- /generated -->
 
 use alloc::borrow::ToOwned as _;

@@ -13,8 +13,7 @@ use serde::Serialize;
 use crate::endpoint::{DecodeError, Endpoint, Purchase};
 use crate::endpoints::{Buy, GetBalance, GetDeposit};
 use crate::http::Method;
-use crate::{Arguments, Error, Result};
-use crate::{Balance, Deposit, Order};
+use crate::{Arguments, Balance, Deposit, Error, Order, Result};
 
 /// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,7 +172,7 @@ impl Endpoint for AnyEndpoint {
         }
     }
 
-    fn order(output: &Output) -> Option<&crate::Order> {
+    fn order(output: &Output) -> Option<&Order> {
         match output {
             Output::Order(order) => Some(order),
             _ => None,
@@ -186,10 +185,10 @@ impl Endpoint for AnyEndpoint {
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Output {
-    /// Balance
+    /// Of `balance`.
     Balance(Balance),
-    /// Deposit
+    /// Of `deposit`.
     Deposit(Deposit),
-    /// Order
+    /// Of `buy`.
     Order(Order),
 }

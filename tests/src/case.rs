@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 
 use crate::expected::{Expected, ExpectedError};
 
+pub use callable::Callable;
 pub use exchange::{Answer, Cut, Exchange, Expect, Reply};
-pub use operation::Operation;
 pub use setup::{ClientSetup, TimeoutSetup};
 
+mod callable;
 mod exchange;
-mod operation;
 mod setup;
 
 /// One thing that every client must do alike.
@@ -68,7 +68,7 @@ struct Overrides {
 #[serde(deny_unknown_fields)]
 pub struct Call {
     /// What is called.
-    pub operation: Operation,
+    pub operation: Callable,
     /// The arguments by name.
     #[serde(default)]
     pub args: Map<String, Value>,
@@ -103,8 +103,8 @@ impl Case {
     /// The key that nothing may print.
     #[must_use]
     pub fn secret(&self) -> &str {
-        match self.call.operation {
-            Operation::ParseApiKey => self
+        match self.call.operation.name() {
+            "parse_api_key" => self
                 .call
                 .args
                 .get("text")
@@ -124,24 +124,22 @@ impl Case {
             return Err(format!("format {} is not known", self.format));
         }
         let operation = self.call.operation;
-        if self.name.split('/').next() != Some(operation.as_str()) {
-            return Err(format!(
-                "{} does not call {}",
-                self.name,
-                operation.as_str()
-            ));
+        if self.name.split('/').next() != Some(operation.name()) {
+            return Err(format!("{} does not call {}", self.name, operation.name()));
         }
         if !operation.is_sent() && !self.exchanges.is_empty() {
             return Err(format!(
                 "{} sends nothing, yet has exchanges",
-                operation.as_str()
+                operation.name()
             ));
         }
         if self.types.is_none() {
-            known(&self.call.args, operation.args(), "argument")?;
+            let arguments = operation.arguments().iter();
+            let names: Vec<_> = arguments.map(|argument| argument.name.as_str()).collect();
+            known(&self.call.args, &names, "argument")?;
         }
         if let Expected::Ok(value) = &self.result {
-            known(value, operation.value_fields(), "field of the value")?;
+            known(value, &operation.value_fields(), "field of the value")?;
         }
         self.check_refusals()
     }

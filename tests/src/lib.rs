@@ -2,6 +2,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
+//! | [`api`] | the description of the API |
 //! | [`case`], [`expected`], [`suite`] | a case as data, what it ends with, and a folder of cases |
 //! | [`player`] | the judge of one case: told what arrives, it says what to answer and notes what is wrong |
 //! | [`play`] | makes the call of a case through the library's public API |
@@ -12,6 +13,7 @@
 //!
 //! The last two need sockets, and the feature `server`. The rest builds for wasm32 too.
 
+pub mod api;
 pub mod case;
 pub mod expected;
 pub mod leaks;

@@ -54,7 +54,7 @@ fn outputs() -> Result<BTreeMap<PathBuf, String>> {
             outputs.insert(file, text);
         }
     }
-    let mut regions = Regions::new(&templates);
+    let regions = Regions::new(&templates);
     for file in files(Path::new(""))? {
         if outputs.contains_key(&file) || !regions::may_have(&file) {
             continue;

@@ -42,12 +42,18 @@ fn play<E: Endpoint>(endpoint: E, events: &[Told], is_purchase: bool) {
                 maybe_sent: believed,
                 partial,
             } => {
-                let kinds = [FailureKind::Connect, FailureKind::Timeout, FailureKind::Lost];
+                let kinds = [
+                    FailureKind::Connect,
+                    FailureKind::Timeout,
+                    FailureKind::Lost,
+                ];
                 let mut failure = Failure::lost("x");
                 failure.kind = kinds[usize::from(*kind) % 3];
                 failure.maybe_sent = *believed;
                 failure.partial = partial.map(response);
-                let is_armed = gate.as_ref().is_some_and(|gate: &SendGate| !gate.maybe_sent());
+                let is_armed = gate
+                    .as_ref()
+                    .is_some_and(|gate: &SendGate| !gate.maybe_sent());
                 maybe_sent |= sent > 0 && ((*believed && !is_armed) || partial.is_some());
                 Input::Failure(failure)
             }

@@ -36,6 +36,30 @@ pub struct ConfigOptions {
 }
 
 impl ConfigOptions {
+    /// What the environment says: the key in `STARSBOT_API_KEY`, the base URL in `STARSBOT_BASE_URL`, and whether
+    /// purchases are forbidden in `STARSBOT_FORBID_PURCHASES`.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self {
+            api_key: std::env::var("STARSBOT_API_KEY").ok().map(Zeroizing::new),
+            base_url: std::env::var("STARSBOT_BASE_URL").ok(),
+            forbid_purchases: is_forbidden_by_environment(),
+            ..Self::default()
+        }
+    }
+
+    /// What a client of a sandbox needs: the key that it accepts, and a base URL that cannot exist.
+    #[cfg(feature = "sandbox")]
+    #[must_use]
+    pub fn for_sandbox(sandbox: &crate::sandbox::SandboxConfig) -> Self {
+        Self {
+            api_key: Some(Zeroizing::new(String::from(sandbox.api_key.expose()))),
+            base_url: Some(String::from(crate::sandbox::BASE_URL)),
+            ..Self::default()
+        }
+    }
+
     /// Reports whether this value of the environment variable `STARSBOT_FORBID_PURCHASES` forbids purchases. Any does
     /// but an empty one, `0`, `false`, `no` and `off`: a value that nobody understands must not spend money.
     #[must_use]

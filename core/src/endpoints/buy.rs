@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::Delivery;
 use crate::endpoint::{DecodeError, Endpoint, Purchase};
 use crate::http::Method;
 use crate::json::{Object, required};
@@ -37,19 +38,6 @@ pub struct Order {
     pub delivery: Delivery,
 }
 
-/// How the Stars of an order arrive. The API tells this in the text of its message alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Delivery {
-    /// They have been sent.
-    Delivered,
-    /// The order is accepted; they will be delivered by hand.
-    Manual,
-    /// The order is accepted; the message says neither.
-    Unrecognized,
-}
-
 impl Delivery {
     fn from_message(message: &str) -> Self {
         let message = message.trim_ascii_start().to_ascii_lowercase();
@@ -60,16 +48,6 @@ impl Delivery {
             Self::Manual
         } else {
             Self::Unrecognized
-        }
-    }
-
-    /// The stable text: `delivered`, `manual` or `unrecognized`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Delivered => "delivered",
-            Self::Manual => "manual",
-            Self::Unrecognized => "unrecognized",
         }
     }
 }

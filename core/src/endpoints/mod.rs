@@ -1,9 +1,11 @@
-//! The three endpoints of the API, a file each.
+//! The endpoints of the API, a file each.
 
 mod balance;
 mod buy;
+mod delivery;
 mod deposit;
 
 pub use balance::{Balance, GetBalance};
-pub use buy::{Buy, Delivery, Order};
+pub use buy::{Buy, Order};
+pub use delivery::Delivery;
 pub use deposit::{Deposit, GetDeposit};

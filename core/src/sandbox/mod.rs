@@ -30,7 +30,8 @@
 //!
 //! A fault is asked for with [`Sandbox::fail_next`], or by buying for the recipient that names it.
 //!
-//! <!-- generated: faults -->
+//! <!-- generated: faults rust -->
+//!
 //! | fault | recipient | what the caller of `buy` sees | bought? |
 //! |---|---|---|---|
 //! | `manual` | `sandbox_manual` | an order that is delivered manually | yes |
@@ -46,6 +47,7 @@
 //! | `insufficient_balance` | `sandbox_insufficient_balance`, `sandbox_402` | `insufficient_balance` | no |
 //! | `not_found` | `sandbox_not_found`, `sandbox_404` | `not_found` | no |
 //! | `connection_refused` | `sandbox_connection_refused` | `connection_failed` with outcome `not_sent`, after three attempts | no |
+//!
 //! <!-- /generated -->
 //!
 //! * `response_dropped` and `request_dropped` look alike, and so do the two 500s: that is the point. Only the balance
@@ -114,6 +116,7 @@ pub use fault::Fault;
 pub use ledger::Purchase;
 pub use reply::{Incoming, Reply};
 pub use service::Sandbox;
+pub(crate) use transport::BASE_URL;
 pub use transport::SandboxTransport;
 
 /// Runs a future that never has to wait, such as every call over a [`SandboxTransport`]. For examples and

@@ -7,6 +7,9 @@ use super::{Reply, Sandbox, SandboxConfig};
 use crate::http::{Failure, HttpRequest, HttpResponse};
 use crate::{Client, Config, Transport};
 
+/// A name that cannot exist, so that nobody takes a log line for one of the real service.
+pub(crate) const BASE_URL: &str = "https://sandbox.invalid";
+
 /// A [`Transport`] that hands requests to a [`Sandbox`]. Clones share it.
 ///
 /// Time is the sandbox's: waiting moves it on and returns at once, so a test with retries takes none.
@@ -91,8 +94,7 @@ impl Client<SandboxTransport> {
     #[must_use]
     pub fn sandbox_with(config: SandboxConfig) -> Self {
         let mut settings = Config::new(config.api_key.clone());
-        // A name that can not exist, so that nobody takes a log line for one of the real service.
-        "https://sandbox.invalid".clone_into(&mut settings.base_url);
+        BASE_URL.clone_into(&mut settings.base_url);
         Self::new(SandboxTransport::new(Sandbox::new(config)), settings)
     }
 }

@@ -1,5 +1,6 @@
 //! Checks of the contract itself: a judge that cannot fail is worthless, and so is a fault that is none.
 
+mod api;
 mod control;
 mod dependencies;
 mod faults;

@@ -1,46 +1,20 @@
 //! The arguments of a case, as a Rust program has them: typed, or not to be written at all.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
-use starsbot::{ApiKey, Client, PaymentLink, Result, Ton, Transport, Username, Wallet};
+use starsbot::{
+    AnyEndpoint, ApiKey, Argument, Client, PaymentLink, Result, Ton, Transport, Username, Wallet,
+};
 
-use crate::case::{Case, Operation};
+use crate::api::api;
+use crate::case::{Callable, Case};
 use crate::leaks::Printed;
 
 /// A call with its arguments.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // Each is named as the operation it calls, each field as its argument.
-pub enum Arguments {
-    Balance,
-    Deposit,
-    Buy {
-        amount_stars: Amount,
-        to_username: Option<String>,
-    },
-    ParseUsername {
-        text: String,
-    },
-    ParseTon {
-        text: String,
-    },
-    ParseApiKey {
-        text: String,
-    },
-    ParseWallet {
-        text: String,
-    },
-    PaymentLink {
-        wallet: String,
-        memo: String,
-        amount: Option<String>,
-    },
-}
-
-/// A whole number of the two widest types that `buy` takes.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
-pub enum Amount {
-    Signed(i64),
-    Unsigned(u64),
+pub struct Arguments {
+    operation: Callable,
+    values: Map<String, Value>,
 }
 
 impl Arguments {
@@ -49,100 +23,104 @@ impl Arguments {
     /// # Errors
     /// Says why the compiler would refuse them.
     pub fn of(case: &Case) -> Result<Self, String> {
-        let mut args = Args(case.call.args.clone());
-        let arguments = match case.call.operation {
-            Operation::Balance => Self::Balance,
-            Operation::Deposit => Self::Deposit,
-            Operation::Buy => Self::Buy {
-                amount_stars: args.amount()?,
-                to_username: args.optional("to_username")?,
-            },
-            Operation::ParseUsername => Self::ParseUsername {
-                text: args.text("text")?,
-            },
-            Operation::ParseTon => Self::ParseTon {
-                text: args.text("text")?,
-            },
-            Operation::ParseApiKey => Self::ParseApiKey {
-                text: args.text("text")?,
-            },
-            Operation::ParseWallet => Self::ParseWallet {
-                text: args.text("text")?,
-            },
-            Operation::PaymentLink => Self::PaymentLink {
-                wallet: args.text("wallet")?,
-                memo: args.text("memo")?,
-                amount: args.optional("amount")?,
-            },
-        };
-        match args.0.keys().next() {
+        let operation = case.call.operation;
+        let mut untaken = case.call.args.clone();
+        for argument in operation.arguments() {
+            let name = &argument.name;
+            match untaken.remove(name) {
+                Some(value) if argument.admits(&value) => {}
+                Some(value) => return Err(format!("{name} is {value}, not {}", argument.kind)),
+                None if argument.optional => {}
+                None => return Err(format!("{name} is missing")),
+            }
+        }
+        match untaken.keys().next() {
             Some(unknown) => Err(format!("there is no argument {unknown}")),
-            None => Ok(arguments),
+            None => Ok(Self {
+                operation,
+                values: case.call.args.clone(),
+            }),
         }
     }
 
-    /// What a pure operation ends with; `None` for one that talks to the service.
+    /// What a function ends with; `None` for an operation.
     pub(super) fn pure(&self, printed: &mut Printed) -> Option<Result<Value>> {
-        Some(match self {
-            Self::Balance | Self::Deposit | Self::Buy { .. } => return None,
-            Self::ParseUsername { text } => text
+        let Callable::Function(function) = self.operation else {
+            return None;
+        };
+        let text = self.text("text").unwrap_or_default();
+        Some(match function.name.as_str() {
+            "parse_username" => text
                 .parse()
                 .map(|name: Username| json!({"username": name.as_str()})),
-            Self::ParseTon { text } => text.parse().map(ton),
-            Self::ParseApiKey { text } => ApiKey::new(text).map(|key| {
+            "parse_ton" => text
+                .parse()
+                .map(|ton: Ton| json!({"ton": ton.to_string(), "nano": ton.nano().to_string()})),
+            "parse_api_key" => ApiKey::new(text).map(|key| {
                 printed.debug("the key", &key);
                 json!({})
             }),
-            Self::ParseWallet { text } => text.parse().map(wallet),
-            Self::PaymentLink {
-                wallet,
-                memo,
-                amount,
-            } => payment_link(wallet, memo, amount.as_deref()),
+            "parse_wallet" => text.parse().map(wallet),
+            "payment_link" => self.payment_link(),
+            other => panic!("the Rust runner knows no function {other}"),
         })
     }
 
-    /// Makes the call of an operation that talks to the service.
+    /// Makes the call of an operation: a purchase of Stars as a Rust program does, any other one by its name.
     pub(super) async fn send<T: Transport>(&self, client: &Client<T>) -> Result<Value> {
-        match self {
-            Self::Deposit => {
-                let deposit = client.deposit().await?;
-                Ok(
-                    json!({"wallet": deposit.wallet, "memo": deposit.memo, "message": deposit.message}),
-                )
-            }
-            Self::Buy {
-                amount_stars,
-                to_username,
-            } => {
-                let request = match *amount_stars {
-                    Amount::Signed(amount) => client.buy(amount),
-                    Amount::Unsigned(amount) => client.buy(amount),
-                };
-                let order = match to_username {
-                    Some(name) => request.to(name.as_str()).await?,
-                    None => request.await?,
-                };
-                Ok(json!({
-                    "order_id": order.order_id,
-                    "amount_stars": order.amount_stars.get(),
-                    "to_username": order.to_username,
-                    "message": order.message,
-                    "delivery": order.delivery.as_str(),
-                }))
-            }
-            _ => {
-                let balance = client.balance().await?;
-                let mut value = ton(balance.ton);
-                value["currency"] = balance.currency.into();
-                Ok(value)
-            }
+        let name = self.operation.name();
+        if name == "buy" {
+            let amount = &self.values["amount_stars"];
+            // The two widest types that `buy` takes.
+            let request = match amount.as_i64() {
+                Some(amount) => client.buy(amount),
+                None => client.buy(amount.as_u64().unwrap_or_default()),
+            };
+            return Ok(self.value(&match self.text("to_username") {
+                Some(name) => request.to(name).await?,
+                None => request.await?,
+            }));
         }
+        let mut arguments = starsbot::Arguments::new();
+        for (name, value) in &self.values {
+            let value = match (value.as_str(), value.as_i64()) {
+                (Some(text), _) => Argument::String(text.to_owned()),
+                (None, Some(number)) => Argument::Integer(number),
+                (None, None) => Argument::Other("a number out of range".to_owned()),
+            };
+            arguments = arguments.with(name, value);
+        }
+        let endpoint = AnyEndpoint::new(name, arguments)?;
+        Ok(self.value(&client.request(endpoint).await?))
     }
-}
 
-fn ton(ton: Ton) -> Value {
-    json!({"ton": ton.to_string(), "nano": ton.nano().to_string()})
+    /// What an operation has returned, as a case names it.
+    fn value(&self, output: &impl Serialize) -> Value {
+        let mut value = serde_json::to_value(output).expect("an output is JSON");
+        let Callable::Operation(operation) = self.operation else {
+            return value;
+        };
+        let Some(record) = api().record(&operation.returns) else {
+            return json!({ "value": value });
+        };
+        if let Some(ton) = record.fields.iter().find(|field| field.kind == "ton") {
+            let text = value[&ton.name].as_str().unwrap_or_default();
+            let ton: Ton = text.parse().expect("an amount is written as it is read");
+            value["nano"] = ton.nano().to_string().into();
+        }
+        value
+    }
+
+    fn payment_link(&self) -> Result<Value> {
+        let text = |name| self.text(name).unwrap_or_default();
+        let amount = self.text("amount").map(str::parse).transpose()?;
+        let link = PaymentLink::new(text("wallet"), text("memo"), amount)?;
+        Ok(json!({"link": link.to_string()}))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.values.get(name).and_then(Value::as_str)
+    }
 }
 
 fn wallet(wallet: Wallet) -> Value {
@@ -151,38 +129,4 @@ fn wallet(wallet: Wallet) -> Value {
         .iter()
         .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     json!({"workchain": wallet.workchain(), "hash": hash, "bounceable": wallet.is_bounceable()})
-}
-
-fn payment_link(wallet: &str, memo: &str, amount: Option<&str>) -> Result<Value> {
-    let amount = amount.map(str::parse).transpose()?;
-    let link = PaymentLink::new(wallet, memo, amount)?;
-    Ok(json!({"link": link.to_string()}))
-}
-
-/// Arguments not yet taken.
-struct Args(Map<String, Value>);
-
-impl Args {
-    fn optional(&mut self, name: &str) -> Result<Option<String>, String> {
-        match self.0.remove(name) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(format!("{name} is {other}, not a text")),
-        }
-    }
-
-    fn text(&mut self, name: &str) -> Result<String, String> {
-        self.optional(name)?
-            .ok_or_else(|| format!("{name} is missing"))
-    }
-
-    fn amount(&mut self) -> Result<Amount, String> {
-        let amount = self
-            .0
-            .remove("amount_stars")
-            .ok_or("amount_stars is missing")?;
-        let signed = amount.as_i64().map(Amount::Signed);
-        let number = signed.or_else(|| amount.as_u64().map(Amount::Unsigned));
-        number.ok_or_else(|| format!("amount_stars is {amount}, not a whole number"))
-    }
 }

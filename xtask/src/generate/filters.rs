@@ -92,11 +92,12 @@ fn docstring(text: &str, indent: &str) -> String {
 }
 
 /// A text whose `code` is as a language has it: names of fields, arguments and options in its casing, `null`, `true`
-/// and `false` in its words. Codes of errors and other values are the same everywhere.
+/// and `false` in its words; for `""` as it stands. Codes of errors and other values are the same everywhere.
 fn prose(text: &str, language: &str, fields: &BTreeSet<String>) -> Result<String, Error> {
     let (null, is_camel) = match language {
         "rust" | "python" => ("None", false),
         "javascript" | "kotlin" => ("null", true),
+        "" => ("null", false),
         "swift" => ("nil", true),
         _ => {
             let message = format!("there is no language {language}");

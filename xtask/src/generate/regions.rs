@@ -25,7 +25,7 @@ impl<'a> Regions<'a> {
     }
 
     /// A file's text with its regions filled; nothing where it has none.
-    pub(super) fn fill(&mut self, text: &str) -> Result<Option<String>> {
+    pub(super) fn fill(&self, text: &str) -> Result<Option<String>> {
         let mut filled = String::new();
         let mut has_regions = false;
         let mut lines = text.split_inclusive('\n');
@@ -36,7 +36,9 @@ impl<'a> Regions<'a> {
             };
             has_regions = true;
             let (name, language) = region.split_once(' ').unwrap_or((region, ""));
-            for line in self.templates.region(name, language)?.lines() {
+            // Markdown wants a table between empty lines.
+            let part = self.templates.region(name, language)?;
+            for line in format!("\n{part}\n").lines() {
                 filled.push_str(format!("{prefix}{line}").trim_end());
                 filled.push('\n');
             }

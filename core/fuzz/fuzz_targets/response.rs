@@ -1,4 +1,4 @@
-//! A 2xx answer with any body: it is read, or it is an error that says the right thing about the money.
+//! A 2xx response with any body: it is decoded, or it is an error that says the right thing about the money.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -9,7 +9,7 @@ use starsbot::{ApiKey, Call, Config, ErrorCode, Input, Outcome, Result, Stars, S
 
 const NOW_MS: u64 = 1_700_000_000_000;
 
-fn answer<E: Endpoint>(endpoint: E, body: &[u8]) -> Result<E::Output> {
+fn respond<E: Endpoint>(endpoint: E, body: &[u8]) -> Result<E::Output> {
     let mut call = Call::new(
         endpoint,
         &Config::new(ApiKey::new("sk_test_0123456789").unwrap()),
@@ -18,7 +18,7 @@ fn answer<E: Endpoint>(endpoint: E, body: &[u8]) -> Result<E::Output> {
     let response = HttpResponse::new(200, Vec::new(), body.to_vec());
     match call.advance(Input::Response(response), NOW_MS, 0.5) {
         Step::Done(result) => result,
-        Step::Send(_) | Step::Wait(_) => panic!("a 2xx answer ends the call"),
+        Step::Send(_) | Step::Wait(_) => panic!("a 2xx response ends the call"),
     }
 }
 
@@ -27,11 +27,11 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     match operation % 3 {
-        0 => match answer(GetBalance, body) {
+        0 => match respond(GetBalance, body) {
             Ok(balance) => assert_eq!(balance.ton.to_string().parse::<Ton>().unwrap(), balance.ton),
             Err(error) => assert_eq!(error.code(), ErrorCode::InvalidResponse),
         },
-        1 => match answer(GetDeposit, body) {
+        1 => match respond(GetDeposit, body) {
             Ok(deposit) => {
                 if let Ok(link) = deposit.payment_link(None) {
                     assert!(link.to_string().contains("?text=") && !deposit.memo.is_empty());
@@ -39,7 +39,7 @@ fuzz_target!(|data: &[u8]| {
             }
             Err(error) => assert_eq!(error.code(), ErrorCode::InvalidResponse),
         },
-        _ => match answer(
+        _ => match respond(
             Buy {
                 amount_stars: Stars::new(100).unwrap(),
                 to_username: None,

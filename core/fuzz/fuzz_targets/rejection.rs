@@ -11,7 +11,7 @@ const KEY: &str = r#"sk_"t\e/s&t_0123456789"#;
 const NOW_MS: u64 = 1_700_000_000_000;
 
 #[derive(Arbitrary, Debug)]
-struct Input<'a> {
+struct Fuzzed<'a> {
     status: u16,
     retry_after: Option<&'a str>,
     date: Option<&'a str>,
@@ -19,7 +19,7 @@ struct Input<'a> {
     echo_at: u16,
 }
 
-fuzz_target!(|input: Input<'_>| {
+fuzz_target!(|input: Fuzzed<'_>| {
     let status = input.status % 1000;
     if (200..=299).contains(&status) {
         return;

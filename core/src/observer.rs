@@ -40,16 +40,24 @@ fn shielded(handler: impl FnOnce()) {
     handler();
 }
 
+/// What filters know the records by.
+#[cfg(any(feature = "log", feature = "tracing"))]
+const TARGET: &str = "starsbot";
+
 /// What nobody else hears of is an error, what can cost money a warning; the rest is for whoever looks closely.
 #[cfg(feature = "tracing")]
 fn record(event: &Event<'_>) {
     match event {
-        Event::Interrupted { error, .. } => tracing::error!(code = %error.code(), "{event}"),
-        Event::Failed { error, .. } if error.may_have_spent() => {
-            tracing::warn!(code = %error.code(), "{event}");
+        Event::Interrupted { error, .. } => {
+            tracing::error!(target: TARGET, code = %error.code(), "{event}")
         }
-        Event::Failed { error, .. } => tracing::debug!(code = %error.code(), "{event}"),
-        _ => tracing::debug!("{event}"),
+        Event::Failed { error, .. } if error.may_have_spent() => {
+            tracing::warn!(target: TARGET, code = %error.code(), "{event}");
+        }
+        Event::Failed { error, .. } => {
+            tracing::debug!(target: TARGET, code = %error.code(), "{event}")
+        }
+        _ => tracing::debug!(target: TARGET, "{event}"),
     }
 }
 
@@ -61,5 +69,5 @@ fn record(event: &Event<'_>) {
         Event::Failed { error, .. } if error.may_have_spent() => log::Level::Warn,
         _ => log::Level::Debug,
     };
-    log::log!(level, "{event}");
+    log::log!(target: TARGET, level, "{event}");
 }

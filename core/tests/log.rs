@@ -67,7 +67,7 @@ fn a_purchase_that_nobody_hears_of_is_an_error_in_the_log() {
     let [(Level::Error, line)] = &loud[..] else {
         panic!("{records:?}");
     };
-    assert!(line.starts_with("starsbot::"), "{line}");
+    assert!(line.starts_with("starsbot: buy: "), "{line}");
     for told in ["100 Stars", "@johndoe", "2023-11-14T22:13:20Z"] {
         assert!(line.contains(told), "{line}");
     }

@@ -6,7 +6,7 @@
 use starsbot_reqwest::{Client, Config, Outcome, Ton, client};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> anyhow::Result<()> {
     let client = client(Config::from_env()?.app_name("tour/1.0")?);
 
     title("How much is there to spend?");

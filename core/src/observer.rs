@@ -49,13 +49,13 @@ const TARGET: &str = "starsbot";
 fn record(event: &Event<'_>) {
     match event {
         Event::Interrupted { error, .. } => {
-            tracing::error!(target: TARGET, code = %error.code(), "{event}")
+            tracing::error!(target: TARGET, code = %error.code(), "{event}");
         }
         Event::Failed { error, .. } if error.may_have_spent() => {
             tracing::warn!(target: TARGET, code = %error.code(), "{event}");
         }
         Event::Failed { error, .. } => {
-            tracing::debug!(target: TARGET, code = %error.code(), "{event}")
+            tracing::debug!(target: TARGET, code = %error.code(), "{event}");
         }
         _ => tracing::debug!(target: TARGET, "{event}"),
     }

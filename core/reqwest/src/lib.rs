@@ -53,6 +53,8 @@
 //! So do not buy from a web page, where the API key has no place either: whoever can open the page can spend
 //! the balance. Put a server of your own between.
 
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+pub mod blocking;
 #[cfg(not(target_arch = "wasm32"))]
 mod body;
 #[cfg(not(target_arch = "wasm32"))]

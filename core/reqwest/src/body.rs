@@ -122,7 +122,7 @@ mod tests {
         let body = GatedBody::new(b"{}".to_vec(), gate.clone());
         assert!(gate.revoke());
         let key = crate::clients::Key::new(&reqwest::Url::parse(&url).unwrap(), true, SECOND);
-        let client = crate::clients::build(key, None).unwrap();
+        let client = crate::clients::build(key, None, None).unwrap();
         let sent = client
             .post(url)
             .body(reqwest::Body::wrap(body))

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::builder::Configure;
 use reqwest::{Client, Url, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 use starsbot_transport::address::is_loopback;
@@ -28,13 +29,22 @@ impl Key {
     }
 }
 
-pub(crate) fn build(key: Key, custom_tls: Option<&ClientConfig>) -> reqwest::Result<Client> {
+pub(crate) fn build(
+    key: Key,
+    custom_tls: Option<&ClientConfig>,
+    configure: Option<&Configure>,
+) -> reqwest::Result<Client> {
     let tls = match custom_tls {
         _ if !key.is_https => unused_tls(),
         Some(tls) => tls,
         None => system_config(),
     };
-    let mut builder = Client::builder()
+    let builder = match configure {
+        // reqwest cannot be told to have no read timeout, only one that never comes first.
+        Some(configure) => configure(Client::builder()).read_timeout(LONGEST_TIMEOUT),
+        None => Client::builder(),
+    };
+    let mut builder = builder
         .tls_backend_preconfigured(tls.clone())
         .connect_timeout(key.connect_timeout)
         .http1_only()
@@ -42,6 +52,8 @@ pub(crate) fn build(key: Key, custom_tls: Option<&ClientConfig>) -> reqwest::Res
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false)
+        // It would log the API key.
+        .connection_verbose(false)
         // Another crate of the program may have switched these features of reqwest on.
         .no_gzip()
         .no_brotli()
@@ -61,6 +73,9 @@ pub(crate) fn build(key: Key, custom_tls: Option<&ClientConfig>) -> reqwest::Res
     }
     builder.build()
 }
+
+/// The core has none beyond a day.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(25 * 60 * 60);
 
 /// For plain http to this machine, where reqwest wants a TLS configuration all the same.
 fn unused_tls() -> &'static ClientConfig {

@@ -72,6 +72,8 @@ mod wasm;
 pub use builder::TransportBuilder;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::ReqwestTransport;
+#[cfg(not(target_arch = "wasm32"))]
+pub use reqwest;
 #[cfg(target_arch = "wasm32")]
 pub use wasm::ReqwestTransport;
 

@@ -15,6 +15,7 @@ use tokio::runtime::{Handle, RuntimeFlavor::CurrentThread};
 
 use crate::TransportBuilder;
 use crate::body::GatedBody;
+use crate::builder::Configure;
 use crate::clients::{Key, build};
 
 /// Sends the requests of a client with reqwest. What that means in detail is told in the
@@ -27,14 +28,16 @@ pub struct ReqwestTransport(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     custom_tls: Option<Arc<ClientConfig>>,
+    configure: Option<Arc<Configure>>,
     urls: Cache<String, Url>,
     clients: Cache<Key, Client>,
 }
 
 impl Shared {
     fn client(&self, key: Key) -> reqwest::Result<Client> {
-        self.clients
-            .get_or_make(&key, |key| build(*key, self.custom_tls.as_deref()))
+        self.clients.get_or_make(&key, |key| {
+            build(*key, self.custom_tls.as_deref(), self.configure.as_deref())
+        })
     }
 }
 
@@ -63,9 +66,13 @@ impl ReqwestTransport {
         }
     }
 
-    pub(crate) fn with_tls(custom_tls: Option<Arc<ClientConfig>>) -> Self {
+    pub(crate) fn with_settings(
+        custom_tls: Option<Arc<ClientConfig>>,
+        configure: Option<Arc<Configure>>,
+    ) -> Self {
         Self(Arc::new(Shared {
             custom_tls,
+            configure,
             ..Shared::default()
         }))
     }
@@ -97,6 +104,7 @@ impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport")
             .field("has_ca_file", &self.0.custom_tls.is_some())
+            .field("is_configured", &self.0.configure.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -147,7 +147,52 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Calls any endpoint: one of your own, or [`AnyEndpoint`](crate::AnyEndpoint).
+    /// Calls any endpoint: one of your own, or [`AnyEndpoint`](crate::AnyEndpoint). It is tried again, and its errors
+    /// are read, as with the three others. An endpoint that spends money says so by
+    /// [`purchase`](Endpoint::purchase).
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    ///
+    /// use starsbot::endpoint::{DecodeError, Endpoint};
+    /// use starsbot::http::Method;
+    ///
+    /// /// What the service has learned since this library was made.
+    /// struct GetLimits;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Limits {
+    ///     max_stars: u64,
+    /// }
+    ///
+    /// impl Endpoint for GetLimits {
+    ///     type Output = Limits;
+    ///
+    ///     fn name(&self) -> &'static str {
+    ///         "limits"
+    ///     }
+    ///
+    ///     fn method(&self) -> Method {
+    ///         Method::Get
+    ///     }
+    ///
+    ///     fn path(&self) -> Cow<'static, str> {
+    ///         "/api/v1/limits".into()
+    ///     }
+    ///
+    ///     fn decode(&self, body: &[u8]) -> Result<Limits, DecodeError> {
+    ///         serde_json::from_slice(body).map_err(|error| DecodeError(error.to_string()))
+    ///     }
+    /// }
+    ///
+    /// # use starsbot::{Client, ErrorCode, Result, Transport, sandbox::block_on};
+    /// # assert_eq!(GetLimits.decode(br#"{"max_stars": 5}"#).unwrap().max_stars, 5);
+    /// async fn max_stars<T: Transport>(client: &Client<T>) -> Result<u64> {
+    ///     Ok(client.request(GetLimits).await?.max_stars)
+    /// }
+    /// # let error = block_on(max_stars(&Client::sandbox())).unwrap_err();
+    /// # assert_eq!(error.code(), ErrorCode::NotFound, "the sandbox has no limits");
+    /// ```
     ///
     /// # Errors
     /// When awaited: any [`ErrorCode`](crate::ErrorCode).

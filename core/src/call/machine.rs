@@ -31,7 +31,7 @@ pub(super) struct Machine {
     pub(super) attempts: u32,
     pub(super) started_at_ms: u64,
     /// From the beginning of the call.
-    deadline: Option<Duration>,
+    deadline_ms: Option<u64>,
     forbids_purchases: bool,
 }
 
@@ -85,9 +85,12 @@ impl Machine {
             state: State::Ready,
             attempts: 0,
             started_at_ms: 0,
-            deadline: config.deadline,
+            deadline_ms: None,
             forbids_purchases: config.forbids_purchases,
         };
+        if let Some(deadline) = config.deadline {
+            machine.set_deadline(deadline);
+        }
         machine.set_timeout(if machine.request.is_purchase {
             config.timeouts.purchase
         } else {
@@ -105,7 +108,8 @@ impl Machine {
     }
 
     pub(super) fn set_deadline(&mut self, deadline: Duration) {
-        self.deadline = Some(deadline);
+        let deadline_ms = u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX);
+        self.deadline_ms = Some(deadline_ms.max(1));
     }
 
     pub(super) fn set_headers(&mut self, headers: Vec<Header>) {
@@ -168,21 +172,17 @@ impl Machine {
         self.send(now_ms)
     }
 
-    #[allow(clippy::cast_possible_truncation)]
     fn send(&mut self, now_ms: u64) -> Next {
         let mut request = self.request.clone();
-        if let Some(left) = self.time_left(now_ms) {
-            if left.is_zero() {
+        if let Some(left_ms) = self.time_left_ms(now_ms) {
+            if left_ms == 0 {
                 let failure = Failure::timeout("the deadline of the call has passed").not_sent();
                 return Next::Fail(self.unreachable(&failure, now_ms));
             }
-            request.timeout = request.timeout.min(left);
+            request.timeout = request.timeout.min(Duration::from_millis(left_ms));
             if request.is_purchase {
-                // A usable deadline is at most a day.
-                let left_ms = left.as_micros().div_ceil(1_000) as u64;
-                let ends_at_ms = now_ms.saturating_add(left_ms);
                 let before_ms = request.send_before_ms.unwrap_or(u64::MAX);
-                request.send_before_ms = Some(before_ms.min(ends_at_ms));
+                request.send_before_ms = Some(before_ms.min(now_ms.saturating_add(left_ms)));
             }
         }
         self.attempts += 1;
@@ -193,7 +193,8 @@ impl Machine {
 
     /// How long another attempt has to wait, as long as there may be one: nothing begins that cannot end in time.
     fn wait(&mut self, duration: Duration, now_ms: u64) -> Option<Next> {
-        let is_in_time = self.time_left(now_ms).is_none_or(|left| duration < left);
+        let left_ms = self.time_left_ms(now_ms);
+        let is_in_time = left_ms.is_none_or(|left_ms| duration < Duration::from_millis(left_ms));
         (self.attempts < retry::MAX_ATTEMPTS && is_in_time).then(|| {
             self.state = State::Ready;
             Next::Wait(duration)
@@ -201,9 +202,9 @@ impl Machine {
     }
 
     /// What is left of the time for the whole call, where there is a limit.
-    fn time_left(&self, now_ms: u64) -> Option<Duration> {
-        let passed = Duration::from_millis(now_ms.saturating_sub(self.started_at_ms));
-        Some(self.deadline?.saturating_sub(passed))
+    fn time_left_ms(&self, now_ms: u64) -> Option<u64> {
+        let passed_ms = now_ms.saturating_sub(self.started_at_ms);
+        Some(self.deadline_ms?.saturating_sub(passed_ms))
     }
 
     fn responded(&mut self, response: HttpResponse, now_ms: u64, random: f64) -> Next {

@@ -17,6 +17,10 @@ pub(crate) fn check(url: &str) -> Result<(), &'static str> {
     if url.contains(['?', '#']) {
         return Err("it has a query or a fragment");
     }
+    let end = path.strip_suffix('/').unwrap_or(path);
+    if end == "api/v1" || end.ends_with("/api/v1") {
+        return Err("it ends in /api/v1, which the library adds itself; leave that out");
+    }
     if path.contains(['"', '<', '>', '[', '\\', ']', '^', '`', '{', '|', '}']) {
         return Err("its path holds a character that must be percent-encoded");
     }
@@ -120,6 +124,18 @@ mod tests {
         ] {
             assert!(check(&format!("https://{host}")).is_err(), "{host}");
         }
+    }
+
+    #[test]
+    fn a_path_of_the_api_itself_is_told() {
+        for url in [
+            "https://example.com/api/v1",
+            "https://example.com/stars/api/v1/",
+        ] {
+            assert!(check(url).unwrap_err().contains("ends in /api/v1"), "{url}");
+        }
+        assert_eq!(check("https://example.com/api/v1/stars"), Ok(()));
+        assert_eq!(check("https://example.com/my-api/v1"), Ok(()));
     }
 
     proptest! {

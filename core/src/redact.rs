@@ -99,7 +99,8 @@ mod tests {
     proptest! {
         #[test]
         fn whichever_form_of_whichever_key_is_taken_out_whole(key in r#"[!-~]{1,12}|[a%&<>"'/\\;]{1,8}|sk_[a-z0-9]{4}"#) {
-            let key = ApiKey::new(&key).unwrap();
+            // A key in quotes is refused.
+            let Ok(key) = ApiKey::new(&key) else { return Ok(()) };
             for form in forms(key.expose()) {
                 // Once more would be the word "key" of what stands in its place.
                 prop_assume!(!REPLACEMENT.contains(&form));

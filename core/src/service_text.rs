@@ -1,24 +1,34 @@
 //! What the service says when it refuses: its error bodies are undocumented, so every usual form is read
 //! and none is required.
 
+mod balance;
+mod encoding;
+mod error_body;
+
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::ApiKey;
-use crate::json::{self, Value, without_byte_order_mark};
+use balance::is_said_to_be_short;
+use encoding::text;
+pub(crate) use encoding::to_utf8;
+use error_body::ErrorBody;
+
 use crate::redact::redact;
+use crate::{ApiKey, json};
 
 const MESSAGE_CHARS: usize = 300;
 const EXCERPT_CHARS: usize = 1000;
 /// So much of a body is looked at for an excerpt; enough for one whatever the key's removal takes away.
 const LOOKED_AT_BYTES: usize = 16 * 1024;
+/// So many texts of an error body are looked at for what they are about.
+const MAX_PARTS: usize = 64;
 
 /// The beginning of a body, the key removed; `None` when it is empty.
 pub(crate) fn excerpt(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
-    let body = without_byte_order_mark(body);
-    let text = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT_BYTES)]);
-    let text = redact(&without_needless_escapes(&text), api_key);
+    let body = to_utf8(body);
+    let text = text(&body);
+    let text = redact(&without_needless_escapes(beginning_bytes(&text)), api_key);
     (!text.is_empty()).then(|| beginning(&text, EXCERPT_CHARS))
 }
 
@@ -47,18 +57,31 @@ fn without_needless_escapes(text: &str) -> String {
     written
 }
 
-/// The message in a body, on one line, the key removed.
-pub(crate) fn message(body: &[u8], api_key: Option<&ApiKey>) -> Option<String> {
-    let text = String::from_utf8_lossy(without_byte_order_mark(body));
-    let message = match json::parse(text.as_bytes()) {
-        Ok(value) => in_json(&value)?,
-        Err(_) if text.trim_ascii_start().starts_with('<') => in_html(&text),
-        Err(_) => text.into_owned(),
+/// What a refusal says.
+pub(crate) struct Refusal {
+    /// Its text for people, on one line, the key removed.
+    pub(crate) message: Option<String>,
+    /// Whether it says that there is too little money.
+    pub(crate) is_for_balance: bool,
+}
+
+/// Reads the body of a refusal.
+pub(crate) fn refusal(body: &[u8], api_key: Option<&ApiKey>) -> Refusal {
+    let body = to_utf8(body);
+    let said = match json::parse(&body) {
+        Ok(value) => ErrorBody::read(&value),
+        Err(_) => ErrorBody::plain(match text(&body) {
+            page if page.trim_ascii_start().starts_with('<') => in_html(&page),
+            text => text.into_owned(),
+        }),
     };
-    let looked_at = &message.as_bytes()[..message.len().min(LOOKED_AT_BYTES)];
-    let line = one_line(&String::from_utf8_lossy(looked_at));
-    let message = beginning(&redact(&line, api_key), MESSAGE_CHARS);
-    (!message.is_empty()).then_some(message)
+    let message = redact(&one_line(beginning_bytes(&said.message)), api_key);
+    let message = beginning(&message, MESSAGE_CHARS);
+    let mut parts = said.parts.iter().take(MAX_PARTS);
+    Refusal {
+        message: (!message.is_empty()).then_some(message),
+        is_for_balance: parts.any(|part| is_said_to_be_short(beginning_bytes(part))),
+    }
 }
 
 /// The words of a text, a blank between them.
@@ -73,41 +96,9 @@ fn beginning(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
 }
 
-/// `"text"`, `{"error": …}`, `{"message": …}`, `{"detail": …}`, lists of them, and FastAPI's
-/// `{"loc": […], "msg": …}`.
-fn in_json(value: &Value<'_>) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone().into_owned()),
-        Value::Array(values) => join(values.iter().filter_map(in_json), "; "),
-        Value::Object(fields) => {
-            let field = |name: &str| Some(&fields.iter().find(|(key, _)| key == name)?.1);
-            let place = field("loc").and_then(place);
-            let texts = ["error", "message", "detail", "msg"]
-                .into_iter()
-                .filter_map(|name| in_json(field(name)?));
-            join(place.into_iter().chain(texts), ": ")
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
-    }
-}
-
-/// FastAPI's place of a mistake, `["body", "amount_stars"]`, as `body.amount_stars`.
-fn place(loc: &Value<'_>) -> Option<String> {
-    let Value::Array(parts) = loc else {
-        return None;
-    };
-    let parts = parts.iter().filter_map(|part| match part {
-        Value::String(name) => Some((**name).to_owned()),
-        Value::Number((index, _)) => Some((*index).to_owned()),
-        _ => None,
-    });
-    join(parts, ".")
-}
-
-/// Joins texts; `None` when there are none.
-fn join(texts: impl Iterator<Item = String>, separator: &str) -> Option<String> {
-    let texts: Vec<String> = texts.collect();
-    (!texts.is_empty()).then(|| texts.join(separator))
+fn beginning_bytes(text: &str) -> &str {
+    let end = (0..=LOOKED_AT_BYTES.min(text.len())).rfind(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
 }
 
 /// The title of a page, or else its text.
@@ -130,10 +121,8 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> Option<String> {
-        message(
-            body.as_bytes(),
-            Some(&ApiKey::new("sk_test_0123456789").unwrap()),
-        )
+        let key = ApiKey::new("sk_test_0123456789").unwrap();
+        refusal(body.as_bytes(), Some(&key)).message
     }
 
     #[test]
@@ -148,6 +137,17 @@ mod tests {
                 "bad: no balance",
             ),
             (r#"{"detail":"no"}"#, "no"),
+            (r#"{"ok":false,"error_code":400,"description":"no"}"#, "no"),
+            (r#"{"code":"E_NO","type":"about:blank"}"#, "E_NO"),
+            (r#"{"code":"E_NO","a":["x"],"b":"y"}"#, "a: x"),
+            (
+                r#"{"title":"Wrong.","detail":"Wrong. Really","errors":{"a":["x.","y"],"b":{"c":"z"}}}"#,
+                "Wrong. Really: a: x. y; b.c: z",
+            ),
+            (
+                r#"{"errors":[{"source":{"pointer":"/a"},"detail":"x"},{"path":["b",0],"message":"y"}]}"#,
+                "a: x; b.0: y",
+            ),
             (
                 r#"{"detail":[{"loc":["body","amount_stars"],"msg":"too small"},{"msg":"x"}]}"#,
                 "body.amount_stars: too small; x",
@@ -164,6 +164,23 @@ mod tests {
         for body in ["", " \n", "{}", "7", "null", "[]", "<", r#"{"ok":false}"#] {
             assert_eq!(read(body), None, "{body}");
         }
+    }
+
+    #[test]
+    fn a_body_that_is_no_text_is_told_by_its_size() {
+        let gzip = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff\xabVJ-*\xca/R\xb2R\xf2\xcb/";
+        let windows_1251 = b"\xcd\xe5\xe4\xee\xf1\xf2\xe0\xf2\xee\xf7\xed\xee";
+        for body in [&gzip[..], windows_1251, b"\0\x01", b"\xff\xfe\x41"] {
+            let told = format!("a binary body of {} bytes", body.len());
+            assert_eq!(refusal(body, None).message.as_ref(), Some(&told));
+            assert_eq!(excerpt(body, None), Some(told));
+        }
+        let latin_1 = b"Acc\xe8s refus\xe9\n";
+        assert_eq!(
+            refusal(latin_1, None).message.unwrap(),
+            "Acc\u{fffd}s refus\u{fffd}"
+        );
+        assert_eq!(excerpt(b"\xfe\xff\0o\0k", None).unwrap(), "ok");
     }
 
     #[test]

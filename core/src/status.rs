@@ -2,16 +2,14 @@
 
 use crate::ErrorCode;
 
-/// The kind of error that a status is.
-pub(crate) fn code(status: u16, service_says: Option<&str>) -> ErrorCode {
+/// The kind of error that a status is. `is_for_balance`: the response says that there is too little money.
+pub(crate) fn code(status: u16, is_for_balance: bool) -> ErrorCode {
     match status {
         401 => ErrorCode::Unauthorized,
         402 => ErrorCode::InsufficientBalance,
         403 => ErrorCode::Forbidden,
         404 => ErrorCode::NotFound,
-        400 | 405 | 413 | 415 | 422 if service_says.is_some_and(says_balance_is_short) => {
-            ErrorCode::InsufficientBalance
-        }
+        400 | 405 | 413 | 415 | 422 if is_for_balance => ErrorCode::InsufficientBalance,
         400 | 405 | 413 | 415 | 422 => ErrorCode::BadRequest,
         429 => ErrorCode::RateLimited,
         500..=599 => ErrorCode::ServerError,
@@ -28,14 +26,4 @@ pub(crate) fn proves_refusal(status: u16) -> bool {
 /// Whether a read that met this status may go better the next time.
 pub(crate) fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=599)
-}
-
-fn says_balance_is_short(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let is_short = ["insufficient", "not enough", "too low"];
-    let of_money = |word: &str| matches!(word, "balance" | "fund" | "funds" | "ton");
-    is_short.iter().any(|phrase| text.contains(phrase))
-        && text
-            .split(|character: char| !character.is_ascii_alphanumeric())
-            .any(of_money)
 }

@@ -174,3 +174,33 @@ fn headers_of_a_users_own_override_the_librarys() {
         .filter(|header| header.name() == "user-agent");
     assert_eq!(agents.count(), 1);
 }
+
+#[test]
+fn a_text_that_ends_its_own_sentence_does_not_end_ours_twice() {
+    let respond = |status: u16, body: &str| {
+        let response = HttpResponse::new(status, Vec::new(), body.as_bytes().to_vec());
+        failed(
+            begin("buy")
+                .0
+                .advance(Input::Response(response), 2_000, 1.0),
+        )
+    };
+    let lost = Failure::lost("the connection was lost.");
+    let lost = failed(begin("buy").0.advance(Input::Failure(lost), 2_000, 1.0));
+    for error in [
+        lost,
+        respond(500, "Oops."),
+        respond(500, "Oops!"),
+        respond(502, "Wait..."),
+    ] {
+        let message = error.message();
+        assert!(
+            message.contains(". The Stars may have been bought"),
+            "{message}"
+        );
+        assert!(
+            !message.contains(".. ") && !message.contains("!."),
+            "{message}"
+        );
+    }
+}

@@ -42,6 +42,7 @@ impl Machine {
         let why = redact(&failure.message, self.api_key.as_ref());
         let mut message = format!("{what}: {why}");
         if is_purchase {
+            message.truncate(message.trim_end_matches(['.', ' ']).len());
             message += "; the purchase was not sent, nothing was bought";
         }
         Error::new(ErrorDetails {
@@ -126,7 +127,7 @@ impl Machine {
         response: Option<&HttpResponse>,
         now_ms: u64,
     ) -> Error {
-        let why = why.trim_end_matches('.');
+        let why = why.trim_end_matches(['.', '!', '?', ' ']);
         let message = format!(
             "the outcome of the purchase{} is unknown: {why}. The Stars may have been bought; look at the balance \
              and ask the recipient before buying again",

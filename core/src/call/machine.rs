@@ -1,5 +1,6 @@
 //! What every call does, whichever its endpoint: attempts, waits, and what is known about a purchase.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
@@ -207,7 +208,7 @@ impl Machine {
         Some(self.deadline_ms?.saturating_sub(passed_ms))
     }
 
-    fn responded(&mut self, response: HttpResponse, now_ms: u64, random: f64) -> Next {
+    fn responded(&mut self, mut response: HttpResponse, now_ms: u64, random: f64) -> Next {
         if response.redirected && self.request.is_purchase {
             let why = "the HTTP library followed a redirect, and may have sent the purchase again";
             return Next::Fail(self.unknown(why, Stage::ResponseReceived, Some(&response), now_ms));
@@ -218,6 +219,9 @@ impl Machine {
         if response.body.len() > MAX_BODY_BYTES {
             let why = DecodeError("it is larger than 1 MiB".into());
             return Next::Fail(self.undecodable(&why, &response, now_ms));
+        }
+        if let Cow::Owned(body) = service_text::to_utf8(&response.body) {
+            response.body = body;
         }
         Next::Decode(response)
     }
@@ -241,9 +245,9 @@ impl Machine {
     /// A status other than 2xx.
     fn refused(&mut self, response: &HttpResponse, now_ms: u64, random: f64) -> Next {
         let is_purchase = self.request.is_purchase;
-        let says = service_text::message(&response.body, self.api_key.as_ref());
+        let says = service_text::refusal(&response.body, self.api_key.as_ref());
         let mut what = format!("the service responded with HTTP {}", response.status);
-        if let Some(text) = &says {
+        if let Some(text) = &says.message {
             what += ": ";
             what += text;
         }
@@ -265,7 +269,7 @@ impl Machine {
                 }
             }
         }
-        let code = status::code(response.status, says.as_deref());
+        let code = status::code(response.status, says.is_for_balance);
         let message = if is_purchase {
             format!("the purchase was rejected, nothing was bought: {what}")
         } else {

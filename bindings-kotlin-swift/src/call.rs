@@ -1,144 +1,95 @@
 //! One call, from its first request to its result.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use starsbot::http::{Failure, HttpResponse};
-use starsbot::{Balance, Deposit, ErrorDetails, Moment, Order};
+use starsbot::{AnyEndpoint, Call as CoreCall, Input, Step as CoreStep};
 
-use crate::machine::Machine;
-use crate::request::answer;
+use crate::http::{Failure, HttpRequest, HttpResponse, millis};
+use crate::records::{ErrorDetails, Output};
 
 /// What the host has to do next.
 #[derive(uniffi::Enum)]
 pub enum Step {
-    /// Wait so long, then send the same request again.
-    SendAgain {
+    /// Send this, then tell what came of it.
+    Send {
+        /// The request.
+        request: HttpRequest,
+    },
+    /// Wait so long, then tell that the wait is over.
+    Wait {
         /// In milliseconds.
-        after_ms: u64,
-        /// The call, where the host does not have it yet.
-        call: Option<Arc<Call>>,
+        ms: u64,
     },
-    /// It is over: the balance.
-    GotBalance {
-        /// The balance.
-        balance: Balance,
+    /// The call has succeeded.
+    Done {
+        /// What it returns.
+        output: Output,
     },
-    /// It is over: where to send TON.
-    GotDeposit {
-        /// The deposit.
-        deposit: Deposit,
-    },
-    /// It is over: the service has accepted the purchase.
-    Bought {
-        /// The order.
-        order: Order,
-    },
-    /// It is over: it failed.
+    /// The call has failed.
     Failed {
         /// Why, and what that means for the money.
         details: ErrorDetails,
     },
 }
 
-/// How an attempt failed without a complete answer.
-#[derive(Clone, Copy, uniffi::Enum)]
-pub enum FailureKind {
-    /// No connection was made. Proof that nothing of the request left.
-    Connect,
-    /// Time ran out.
-    Timeout,
-    /// The connection broke, or brought something that is not HTTP.
-    Lost,
-}
-
-/// A call whose request is with the host.
+/// A call that has begun. `now_ms` is the time, in milliseconds since the Unix epoch; `random` a fresh random number
+/// from 0 to 1.
 #[derive(uniffi::Object)]
-pub struct Call(Mutex<Machine>);
+pub struct Call(Mutex<CoreCall<AnyEndpoint>>);
 
 impl Call {
-    pub(crate) fn new(machine: Machine) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(machine)))
+    pub(crate) fn start(
+        call: CoreCall<AnyEndpoint>,
+        now_ms: u64,
+        random: f64,
+    ) -> (Arc<Self>, Step) {
+        let call = Arc::new(Self(Mutex::new(call)));
+        let step = call.advance(Input::Start, now_ms, random);
+        (call, step)
     }
 
-    fn machine(&self) -> MutexGuard<'_, Machine> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn advance(&self, input: Input, now_ms: u64, random: f64) -> Step {
+        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match call.advance(input, now_ms, random) {
+            CoreStep::Send(request) => Step::Send {
+                request: request.into(),
+            },
+            CoreStep::Wait(duration) => Step::Wait {
+                ms: millis(duration),
+            },
+            CoreStep::Done(Ok(output)) => Step::Done {
+                output: output.into(),
+            },
+            CoreStep::Done(Err(error)) => Step::Failed {
+                details: error.into(),
+            },
+        }
     }
 }
 
 #[uniffi::export]
 impl Call {
-    /// Takes the answer to the last request. `bytes` begins with the headers `retry-after` and `date` as lines
-    /// `name: value`, which take up `head_bytes`; a host whose answer has no `retry-after` leaves out both.
-    pub fn on_response(
-        &self,
-        status: u16,
-        head_bytes: u32,
-        bytes: &[u8],
-        now_ms: u64,
-        draw: f64,
-    ) -> Step {
-        let response = answer(status, head_bytes, bytes);
-        self.machine().on_response(response, moment(now_ms, draw))
+    /// The last request was answered.
+    pub fn respond(&self, response: HttpResponse, now_ms: u64, random: f64) -> Step {
+        self.advance(Input::Response(response.into()), now_ms, random)
     }
 
-    /// Takes the news that the last request brought nothing. Only proof makes `may_have_left` `false`.
-    pub fn on_failure(
-        &self,
-        kind: FailureKind,
-        may_have_left: bool,
-        why: String,
-        now_ms: u64,
-        draw: f64,
-    ) -> Step {
-        let failure = failure(kind, may_have_left, why, None);
-        self.machine().on_failure(failure, moment(now_ms, draw))
+    /// The last request brought no complete response.
+    pub fn fail(&self, failure: Failure, now_ms: u64, random: f64) -> Step {
+        self.advance(Input::Failure(failure.into()), now_ms, random)
     }
 
-    /// Takes the news that the answer to the last request broke off within its body. The answer is told as in
-    /// [`on_response`](Self::on_response), as far as it arrived.
-    // As many as there are: a record would be copied once more on its way.
-    #[allow(clippy::too_many_arguments)]
-    pub fn on_cut(
-        &self,
-        kind: FailureKind,
-        why: String,
-        status: u16,
-        head_bytes: u32,
-        bytes: &[u8],
-        now_ms: u64,
-        draw: f64,
-    ) -> Step {
-        let partial = answer(status, head_bytes, bytes);
-        let failure = failure(kind, true, why, Some(partial));
-        self.machine().on_failure(failure, moment(now_ms, draw))
+    /// The wait is over.
+    pub fn waited(&self, now_ms: u64, random: f64) -> Step {
+        self.advance(Input::Waited, now_ms, random)
     }
 
-    /// Takes the news that the caller has given up, and ends the call. `None` means that this is clean; else the
-    /// outcome of a purchase is unknown. While the host waits to send again nothing has left.
-    pub fn on_cancel(&self, may_have_left: bool, now_ms: u64) -> Option<ErrorDetails> {
-        let error = self
-            .machine()
-            .on_cancel(may_have_left, moment(now_ms, 0.0))?;
-        Some(error.details().clone())
+    /// The caller has given up, at whatever time: also when the result is on its way to nobody. Ends the call, and
+    /// returns what is known about it.
+    pub fn cancel(&self, now_ms: u64) -> ErrorDetails {
+        match self.advance(Input::Cancelled, now_ms, 0.0) {
+            Step::Failed { details } => details,
+            _ => unreachable!("a cancelled call has failed"),
+        }
     }
-}
-
-pub(crate) fn moment(unix_ms: u64, draw: f64) -> Moment {
-    Moment { unix_ms, draw }
-}
-
-fn failure(
-    kind: FailureKind,
-    may_have_left: bool,
-    why: String,
-    partial: Option<HttpResponse>,
-) -> Failure {
-    let mut failure = match kind {
-        FailureKind::Connect => Failure::connect(why),
-        FailureKind::Timeout => Failure::timeout(why),
-        FailureKind::Lost => Failure::lost(why),
-    };
-    failure.may_have_left &= may_have_left;
-    failure.partial = partial;
-    failure
 }

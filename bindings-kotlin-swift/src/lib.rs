@@ -1,18 +1,17 @@
-//! What the Kotlin and Swift packages share: the core's step machine, values and sandbox, through uniffi.
+//! What the Kotlin and Swift packages share: the core's calls, values and sandbox, through uniffi.
 //!
-//! Nothing here waits, opens a socket or calls back. A host sends what a [`call`] asks for with its own HTTP
-//! library, tells what came of it, and does the [`Step`](call::Step) that is answered. A crossing costs tens of
-//! microseconds in Kotlin, so there are few of them: one for a read that succeeds, three for a purchase.
+//! Nothing here waits, opens a socket or calls back. A host [starts](client::Client::start) a call, does what its
+//! [`Step`](call::Step) says, and tells the [`Call`](call::Call) what came of it. No operation and no argument is
+//! named here: both packages hand them over by name, and the core checks them.
 //!
 //! What is generated from this is internal to both packages.
 
 pub mod call;
 pub mod client;
-mod machine;
-mod mirrors;
-pub mod parse;
-pub mod refusal;
-pub mod request;
+pub mod http;
+pub mod records;
+pub mod rejected;
 pub mod sandbox;
+pub mod values;
 
 uniffi::setup_scaffolding!("starsbot");

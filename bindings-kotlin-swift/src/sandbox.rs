@@ -3,168 +3,88 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use starsbot::sandbox::{
-    Fault, Incoming, Operation, Purchase, Reply, Sandbox as Core, SandboxConfig, SandboxTransport,
-};
-use starsbot::{ApiKey, Ton, Transport as _};
+use starsbot::sandbox::{Sandbox as Core, SandboxConfig, SandboxTransport, block_on};
+use starsbot::{ConfigOptions, Error, Ton, Transport as _};
 
-use crate::client::{Client, Settings};
-use crate::refusal::Refusal;
-
-/// How a sandbox begins. What is `None` is as the core has it.
-#[derive(uniffi::Record)]
-pub struct SandboxSettings {
-    /// The balance at the start.
-    pub balance: Option<Ton>,
-    /// The key that is accepted.
-    pub api_key: Option<String>,
-    /// Decides the account, the wallet, the course of the price and the draws of the jitter.
-    pub seed: u64,
-    /// How long an ordinary request takes, in milliseconds.
-    pub latency_ms: Option<u64>,
-    /// How long a request with the fault `slow` takes, in milliseconds.
-    pub slow_ms: Option<u64>,
-    /// How many requests are answered within a second of the sandbox's time.
-    pub rate_limit: Option<u32>,
-    /// The sandbox's time at the start, in milliseconds since the Unix epoch.
-    pub start_unix_ms: Option<u64>,
-}
-
-/// An endpoint of the API.
-#[derive(Clone, Copy, uniffi::Enum)]
-pub enum Endpoint {
-    /// `GET /api/v1/balance`
-    Balance,
-    /// `GET /api/v1/deposit`
-    Deposit,
-    /// `POST /api/v1/buy`
-    Buy,
-}
+use crate::client::{Client, Language};
+use crate::http::{Failure, HttpRequest, HttpResponse};
+use crate::records::{ClientOptions, SandboxOptions, SandboxPurchase};
+use crate::rejected::Rejected;
 
 /// What becomes of a request.
 #[derive(uniffi::Enum)]
 pub enum SandboxReply {
     /// It is answered.
-    Answered {
-        /// The status.
-        status: u16,
-        /// The header `retry-after`.
-        retry_after: Option<String>,
-        /// The body.
-        body: Vec<u8>,
+    Response {
+        /// The response.
+        response: HttpResponse,
     },
-    /// No connection was made.
-    Refused,
-    /// The answer comes too late.
-    TooLate,
-    /// The connection broke before the answer.
-    Lost,
-    /// The connection broke within the answer.
-    Cut {
-        /// The status.
-        status: u16,
-        /// What arrived of the body.
-        body: Vec<u8>,
+    /// There is no complete response.
+    Failure {
+        /// Why.
+        failure: Failure,
     },
-}
-
-/// The sandbox's time, and a fresh random number of its own.
-#[derive(uniffi::Record)]
-pub struct SandboxMoment {
-    /// In milliseconds since the Unix epoch.
-    pub unix_ms: u64,
-    /// From 0 to 1.
-    pub draw: f64,
 }
 
 /// Two equal purchases.
 #[derive(uniffi::Record)]
-pub struct Repeated {
+pub struct DuplicatePurchase {
     /// The earlier one.
-    pub first: Purchase,
+    pub first: SandboxPurchase,
     /// The one that repeats it.
-    pub second: Purchase,
+    pub second: SandboxPurchase,
 }
 
 /// An imitation of the service.
 #[derive(uniffi::Object)]
 pub struct Sandbox {
+    config: SandboxConfig,
     transport: SandboxTransport,
-    api_key: ApiKey,
 }
 
 #[uniffi::export]
 impl Sandbox {
     /// A sandbox at its start.
     #[uniffi::constructor]
-    pub fn new(settings: SandboxSettings) -> Result<Arc<Self>, Refusal> {
-        let or = |millis: Option<u64>, default| millis.map_or(default, Duration::from_millis);
-        let defaults = SandboxConfig::default();
-        let config = SandboxConfig {
-            seed: settings.seed,
-            api_key: match &settings.api_key {
-                Some(key) => ApiKey::new(key)?,
-                None => defaults.api_key,
-            },
-            balance: settings.balance.unwrap_or(defaults.balance),
-            start_unix_ms: settings.start_unix_ms.unwrap_or(defaults.start_unix_ms),
-            latency: or(settings.latency_ms, defaults.latency),
-            slow: or(settings.slow_ms, defaults.slow),
-            rate_limit: settings.rate_limit,
-        };
+    pub fn new(options: SandboxOptions) -> Result<Arc<Self>, Rejected> {
+        let config = SandboxConfig::from_options(options.into())?;
         Ok(Arc::new(Self {
-            api_key: config.api_key.clone(),
-            transport: SandboxTransport::new(Core::new(config)),
+            transport: SandboxTransport::new(Core::new(config.clone())),
+            config,
         }))
     }
 
-    /// The settings for a client of it: with the right key, and without an address.
-    pub fn client(&self, settings: Settings) -> Result<Arc<Client>, Refusal> {
-        Ok(Client::of(settings.config(Some(self.api_key.clone()))?))
-    }
-
-    /// Handles a request.
-    #[must_use]
-    pub fn handle(
+    /// Checks the options of a client of it, whose key and address are the sandbox's own.
+    pub fn client(
         &self,
-        method: &str,
-        path: &str,
-        authorization: Option<String>,
-        body: Vec<u8>,
-        timeout_ms: u64,
-    ) -> SandboxReply {
-        let timeout = Duration::from_millis(timeout_ms);
-        let incoming = Incoming {
-            method,
-            path,
-            authorization: authorization.as_deref(),
-            body: &body,
-            timeout,
-        };
-        match self.transport.with(|sandbox| sandbox.handle(incoming)) {
-            Reply::Answer { after, .. } if after > timeout => SandboxReply::TooLate,
-            Reply::Answer { response, .. } => SandboxReply::Answered {
-                status: response.status,
-                retry_after: response.header("retry-after").map(str::to_owned),
-                body: response.body,
+        options: ClientOptions,
+        language: Language,
+    ) -> Result<Arc<Client>, Rejected> {
+        let own = ConfigOptions::for_sandbox(&self.config);
+        Client::from_options(ConfigOptions {
+            api_key: own.api_key,
+            base_url: own.base_url,
+            ..options.into_core(language.as_str())
+        })
+    }
+
+    /// Handles a request, as a transport does.
+    #[must_use]
+    pub fn send(&self, request: HttpRequest) -> SandboxReply {
+        match block_on(self.transport.send(request.into())) {
+            Ok(response) => SandboxReply::Response {
+                response: response.into(),
             },
-            Reply::Refused => SandboxReply::Refused,
-            Reply::Lost => SandboxReply::Lost,
-            Reply::Cut { response, .. } => SandboxReply::Cut {
-                status: response.status,
-                body: response.body,
+            Err(failure) => SandboxReply::Failure {
+                failure: failure.into(),
             },
         }
     }
 
-    /// The time, and a draw.
+    /// A fresh random number from 0 to 1, of the sandbox's own.
     #[must_use]
-    pub fn moment(&self) -> SandboxMoment {
-        let moment = self.transport.moment();
-        SandboxMoment {
-            unix_ms: moment.unix_ms,
-            draw: moment.draw,
-        }
+    pub fn random(&self) -> f64 {
+        self.transport.random()
     }
 
     /// The balance.
@@ -187,53 +107,60 @@ impl Sandbox {
 
     /// The sandbox's time, in milliseconds since the Unix epoch.
     #[must_use]
-    pub fn unix_ms(&self) -> u64 {
-        self.transport.with(|sandbox| sandbox.unix_ms())
+    pub fn now_ms(&self) -> u64 {
+        self.transport.now_ms()
     }
 
     /// The purchases made, the earliest first.
     #[must_use]
-    pub fn purchases(&self) -> Vec<Purchase> {
-        self.transport.with(|sandbox| sandbox.purchases().to_vec())
+    pub fn purchases(&self) -> Vec<SandboxPurchase> {
+        self.transport.with(|sandbox| {
+            let purchases = sandbox.purchases().iter().cloned();
+            purchases.map(Into::into).collect()
+        })
     }
 
     /// Every purchase that repeats an earlier one.
     #[must_use]
-    pub fn bought_twice(&self) -> Vec<Repeated> {
+    pub fn duplicate_purchases(&self) -> Vec<DuplicatePurchase> {
         self.transport.with(|sandbox| {
-            let pairs = sandbox.bought_twice().into_iter();
+            let pairs = sandbox.duplicate_purchases().into_iter();
             pairs
-                .map(|(first, second)| Repeated {
-                    first: first.clone(),
-                    second: second.clone(),
+                .map(|(first, second)| DuplicatePurchase {
+                    first: first.clone().into(),
+                    second: second.clone().into(),
                 })
                 .collect()
         })
     }
 
-    /// Lets a deposit with the right memo arrive. Answers the new balance.
-    pub fn credit(&self, ton: Ton) -> Result<Ton, Refusal> {
+    /// Lets a deposit with the right memo arrive. Returns the new balance.
+    pub fn credit(&self, ton: Ton) -> Result<Ton, Rejected> {
         Ok(self.transport.with(|sandbox| sandbox.credit(ton))?)
     }
 
-    /// Has the next so many calls of an endpoint meet a fault.
-    pub fn fail_next(&self, endpoint: Endpoint, fault: Fault, times: u32) {
-        let operation = match endpoint {
-            Endpoint::Balance => Operation::Balance,
-            Endpoint::Deposit => Operation::Deposit,
-            Endpoint::Buy => Operation::Buy,
-        };
+    /// Has the next so many calls of an operation meet a fault.
+    pub fn fail_next(&self, operation: &str, fault: &str, times: i64) -> Result<(), Rejected> {
+        let (operation, fault) = (operation.parse()?, fault.parse()?);
+        let times = u32::try_from(times).map_err(|_| {
+            Error::invalid_argument("times", "it must be a whole number from 0 upwards")
+        })?;
         self.transport
             .with(|sandbox| sandbox.fail_next_n(operation, fault, times));
+        Ok(())
     }
 
-    /// Lets the sandbox's time pass.
-    pub fn advance(&self, millis: u64) {
-        self.transport
-            .with(|sandbox| sandbox.advance(Duration::from_millis(millis)));
+    /// Lets the sandbox's time pass, in milliseconds.
+    pub fn advance(&self, ms: f64) -> Result<(), Rejected> {
+        let duration = Duration::try_from_secs_f64(ms / 1_000.0).map_err(|_| {
+            let message = "a time must be a number from 0 upwards, and not too large";
+            Error::invalid_argument("duration", message)
+        })?;
+        self.transport.with(|sandbox| sandbox.advance(duration));
+        Ok(())
     }
 
-    /// Begins anew, with the same settings.
+    /// Begins anew, with the same options.
     pub fn reset(&self) {
         self.transport.with(Core::reset);
     }

@@ -73,15 +73,14 @@ StarsBot.fromEnvironment().use { client ->
     "\n}",
 
   Swift: ({ operation, ton, stars, recipient }) =>
-    `import Foundation
-import StarsBot
+    `import StarsBot
 
-let client = try StarsBot.fromEnvironment()
+let client = try StarsBotClient.fromEnvironment()
 ` +
     {
       balance: `print(try await client.balance().ton, "TON")`,
       deposit: `let deposit = try await client.deposit()
-print(try deposit.paymentLink(amount: Decimal(string: ${quote(ton)})))`,
+print(try deposit.paymentLink(amount: Ton(${quote(ton)})))`,
       buy: `let order = try await client.buy(${stars}${recipient === undefined ? "" : `, to: ${quote(recipient)}`})
 print(order.message)`,
     }[operation],

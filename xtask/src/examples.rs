@@ -15,7 +15,7 @@ const RUNS: [(&str, i32); 6] = [
     ("buy 100 sandbox_402", 1),
     ("buy 0", 2),
     ("buy 100 https://example.com/johndoe", 2),
-    ("buy 100 sandbox_lost_answer", 3),
+    ("buy 100 sandbox_response_dropped", 3),
 ];
 
 /// Runs it against the sandbox.

@@ -100,8 +100,10 @@ fn test(counts: &mut Counts) -> Result<()> {
     let cases = fs::canonicalize(cases)?;
     let play = |cases: &Path| {
         let program = package().join(".build/debug/PlayCases");
-        let mut play = swift.command(&program, &folder(), &[paths::target(), cases]);
-        play.arg(server.url()).arg(cases);
+        let api = paths::root().join("tests/schema/api.json");
+        let seen = [paths::target(), &paths::root().join("tests/schema"), cases];
+        let mut play = swift.command(&program, &folder(), &seen);
+        play.arg(server.url()).arg(api).arg(cases);
         play
     };
     step::count("cases", &mut play(&cases), counts, Counts::of_runner)?;

@@ -58,6 +58,7 @@ fn sentence(text: &str) -> String {
 fn wrap(text: &str, width: usize, first: &str, prefix: &str) -> String {
     let options = textwrap::Options::new(width)
         .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .initial_indent(first)
         .subsequent_indent(prefix);
     textwrap::fill(text, options)

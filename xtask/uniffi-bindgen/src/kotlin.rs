@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use camino::{Utf8Path, Utf8PathBuf};
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate as generate_bindings};
 
@@ -31,9 +31,28 @@ pub(crate) fn generate(library: Utf8PathBuf, folder: &Utf8Path) -> Result<()> {
     })?;
     let file = folder.join("io/github/starsbot/internal/starsbot.kt");
     let code = fs::read_to_string(&file).with_context(|| format!("{file} was not made"))?;
+    ensure!(code.contains(NEW_STATUS), "uniffi calls Rust in another way");
+    let code = code.replace(NEW_STATUS, POOLED_STATUS);
     fs::write(&file, internal(&code))?;
     Ok(())
 }
+
+/// How uniffi calls Rust: with native memory that is allocated for each call, in which Rust says how it ended.
+const NEW_STATUS: &str = "
+    var status = UniffiRustCallStatus()
+    val return_value = callback(status)
+    uniffiCheckCallStatus(errorHandler, status)
+    return return_value
+";
+
+/// With memory of `CallStatusPool.kt` instead.
+const POOLED_STATUS: &str = "
+    val status = CallStatusPool.take()
+    val return_value = callback(status)
+    uniffiCheckCallStatus(errorHandler, status)
+    CallStatusPool.give(status)
+    return return_value
+";
 
 /// What the line of a function at the top level holds. It is indented; a method's line says `override` there.
 const FUNCTIONS: [&str; 2] = [") fun `", "*/ fun `"];

@@ -3,7 +3,7 @@
  *
  * A key spends the balance of its owner, and everybody can read what is in an app. So the app talks to a backend of
  * yours, which knows the user, decides what they may buy, and alone has the key. It answers as the API does: pass the
- * three requests on with a StarsBot(apiKey) there.
+ * three requests on with a StarsBotClient(apiKey) there.
  *
  * In build.gradle.kts: implementation("io.github.starsbot:starsbot-android:0.1.0@aar"), JNA as its @aar, OkHttp and
  * coroutines.
@@ -13,7 +13,7 @@ package com.example.stars
 import androidx.lifecycle.ViewModel
 import androidx.lifecycle.viewModelScope
 import io.github.starsbot.OutcomeUnknownException
-import io.github.starsbot.StarsBot
+import io.github.starsbot.StarsBotClient
 import io.github.starsbot.StarsBotException
 import io.github.starsbot.UnknownPurchase
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -41,11 +41,11 @@ sealed interface BuyState {
 
 /** Buys Stars through the backend. */
 class BuyStarsViewModel(session: Session, private val pending: PendingPurchases) : ViewModel() {
-    private val bot = StarsBot.backend("https://shop.example/stars") {
-        app = "StarsApp/1.0"
+    private val client = StarsBotClient.forBackend("https://shop.example/stars") {
+        appName = "StarsApp/1.0"
         headers = { mapOf("authorization" to "Bearer ${session.token}") }
         // The screen may be left while a purchase is on its way: what is not known then is stored.
-        onLostPurchase = { pending.store(it.purchase) }
+        onInterruptedPurchase = { pending.store(it.purchase) }
     }
     private val shown = MutableStateFlow<BuyState>(BuyState.Ready)
 
@@ -58,7 +58,7 @@ class BuyStarsViewModel(session: Session, private val pending: PendingPurchases)
         shown.value = BuyState.Buying
         viewModelScope.launch {
             shown.value = try {
-                BuyState.Bought(bot.buy(stars, username).message)
+                BuyState.Bought(client.buy(stars, username).message)
             } catch (error: OutcomeUnknownException) {
                 pending.store(error.purchase)
                 BuyState.Unknown
@@ -68,7 +68,7 @@ class BuyStarsViewModel(session: Session, private val pending: PendingPurchases)
         }
     }
 
-    override fun onCleared() = bot.close()
+    override fun onCleared() = client.close()
 }
 
 /** Who is logged in to your backend. */

@@ -11,18 +11,18 @@ final class Shop {
     enum State {
         case idle
         case buying
-        case bought(StarsBot.Order)
+        case bought(Order)
         case failed(String)
         /// The Stars may have been bought. The button stays off until the backend knows more.
-        case unknown(StarsBotError.UnknownPurchase)
+        case unknown(UnknownPurchase)
     }
 
     private(set) var state = State.idle
-    private let bot: StarsBot
+    private let client: StarsBotClient
 
     init(token: @escaping @Sendable () -> String) throws {
-        bot = try StarsBot(
-            backend: "https://shop.example", headers: { ["authorization": "Bearer \(token())"] })
+        client = try StarsBotClient.forBackend(
+            "https://shop.example", headers: { ["authorization": "Bearer \(token())"] })
     }
 
     var canBuy: Bool {
@@ -38,7 +38,7 @@ final class Shop {
         state = .buying
         Task {
             do {
-                state = .bought(try await bot.buy(amount, to: name))
+                state = .bought(try await client.buy(amount, to: name))
             } catch let error as StarsBotError {
                 state = error.purchase.map(State.unknown) ?? .failed(error.localizedDescription)
             } catch {

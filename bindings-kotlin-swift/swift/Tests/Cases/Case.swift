@@ -1,23 +1,8 @@
 import Foundation
-import StarsBot
 
-/// One thing that every client must do alike. What `tests/README.md` and the schema do not know is refused.
+/// One thing that every client must do alike, read strictly: what `tests/README.md` and the schema do not know is refused.
 struct Case: Sendable {
     static let defaultKey = "sk_test_0123456789"
-
-    /// The arguments, and the fields of the value, of each operation.
-    private static let operations: [String: (arguments: [String], fields: [String])] = [
-        "balance": ([], ["ton", "nano", "currency"]),
-        "deposit": ([], ["wallet", "memo", "message"]),
-        "buy": (
-            ["amount_stars", "to_username"], ["order_id", "amount_stars", "to_username", "message", "delivery"]
-        ),
-        "parse_username": (["text"], ["username"]),
-        "parse_ton": (["text"], ["ton", "nano"]),
-        "parse_api_key": (["text"], []),
-        "parse_wallet": (["text"], ["workchain", "hash", "bounceable"]),
-        "payment_link": (["wallet", "memo", "amount"], ["link"]),
-    ]
 
     private static let errorFields = [
         "code", "outcome", "may_have_spent", "retryable", "status", "retry_after_ms", "field", "message_contains",
@@ -34,6 +19,8 @@ struct Case: Sendable {
     let bytes: Data
     let isDynamic: Bool
     let operation: String
+    /// Whether it talks to the service. The others are pure.
+    let isSent: Bool
     let arguments: [String: JSON]
     let exchanges: [Exchange]
     let result: Result
@@ -41,11 +28,8 @@ struct Case: Sendable {
     let baseURL: String?
     let basePath: String
     let connectTimeout: Duration?
-    let readTimeout: Duration?
+    let requestTimeout: Duration?
     let random: Double
-
-    /// Whether it talks to the service. The others are pure.
-    var isSent: Bool { ["balance", "deposit", "buy"].contains(operation) }
 
     /// Whether it says how long the client waits. One with several attempts and no wait does not.
     var judgesWaits: Bool { exchanges.count < 2 || exchanges.contains { $0.isWait } }
@@ -56,64 +40,69 @@ struct Case: Sendable {
         return apiKey
     }
 
-    init(file: URL, name: String) throws {
+    init(file: URL, name: String, api: API) throws {
         let fields = try JSON(file: file).object(
             "the case",
             ["format", "name", "why", "types", "client", "call", "exchanges", "result", "platform"],
             needs: ["format", "name", "why", "call", "result"])
-        guard fields["format"] == .int(1) else { throw Refused("its format is not 1") }
-        guard fields["types"] ?? .text("dynamic") == .text("dynamic") else { throw Refused("its types are unknown") }
+        guard fields["format"] == .int(1) else { throw InvalidCase("its format is not 1") }
+        guard fields["types"] ?? .text("dynamic") == .text("dynamic") else {
+            throw InvalidCase("its types are unknown")
+        }
         bytes = try Data(contentsOf: file)
         self.name = try fields["name"]!.text("name")
-        guard self.name == name else { throw Refused("its name is \(self.name)") }
+        guard self.name == name else { throw InvalidCase("its name is \(self.name)") }
         why = try fields["why"]!.text("why")
         isDynamic = fields["types"] != nil
 
         let call = try fields["call"]!.object("call", ["operation", "args"], needs: ["operation"])
         operation = try call["operation"]!.text("operation")
-        guard let known = Self.operations[operation] else { throw Refused("operation \(operation) is not known") }
-        guard name.hasPrefix(operation + "/") else { throw Refused("it does not call \(operation)") }
+        guard let argumentNames = api.arguments(of: operation) else {
+            throw InvalidCase("operation \(operation) is not known")
+        }
+        isSent = api.isOperation(operation)
+        guard name.hasPrefix(operation + "/") else { throw InvalidCase("it does not call \(operation)") }
         let given = call["args"] ?? .object([:])
         if isDynamic, case .object(let anything) = given {
             arguments = anything
         } else {
-            arguments = try given.object("args", known.arguments)
+            arguments = try given.object("args", argumentNames)
         }
 
         let client = try (fields["client"] ?? .object([:])).object(
             "client", ["api_key", "base_url", "base_path", "timeouts", "random"])
         guard client["base_url"] == nil || client["base_path"] == nil else {
-            throw Refused("client has a base_url and a base_path")
+            throw InvalidCase("client has a base_url and a base_path")
         }
         apiKey = try client["api_key"]?.text("api_key") ?? Self.defaultKey
         baseURL = try client["base_url"]?.text("base_url")
         basePath = try client["base_path"]?.text("base_path") ?? ""
         let timeouts = try (client["timeouts"] ?? .object([:])).object("timeouts", ["connect_ms", "read_ms"])
         connectTimeout = try timeouts["connect_ms"].map { .milliseconds(try $0.milliseconds("connect_ms")) }
-        readTimeout = try timeouts["read_ms"].map { .milliseconds(try $0.milliseconds("read_ms")) }
+        requestTimeout = try timeouts["read_ms"].map { .milliseconds(try $0.milliseconds("read_ms")) }
         random = try client["random"]?.number("random") ?? 1
-        guard (0...1).contains(random) else { throw Refused("random is \(random)") }
+        guard (0...1).contains(random) else { throw InvalidCase("random is \(random)") }
 
         exchanges = try (fields["exchanges"] ?? .list([])).list("exchanges").map(Exchange.init)
-        guard exchanges.isEmpty || ["balance", "deposit", "buy"].contains(operation) else {
-            throw Refused("\(operation) sends nothing, yet has exchanges")
+        guard exchanges.isEmpty || isSent else {
+            throw InvalidCase("\(operation) sends nothing, yet has exchanges")
         }
         let result = try fields["result"]!.object("result", ["ok", "error"])
-        guard result.count == 1 else { throw Refused("result is ok or error") }
+        guard result.count == 1 else { throw InvalidCase("result is ok or error") }
         if let ok = result["ok"] {
-            self.result = .ok(try ok.object("ok", known.fields))
+            self.result = .ok(try ok.object("ok", api.valueFields(of: operation)))
         } else {
-            self.result = .error(try Self.error(result["error"]!))
+            self.result = .error(try Self.error(result["error"]!, api))
         }
         if let platform = fields["platform"] {
-            _ = try Self.error(platform.object("platform", ["browser"], needs: ["browser"])["browser"]!)
+            _ = try Self.error(platform.object("platform", ["browser"], needs: ["browser"])["browser"]!, api)
         }
     }
 
-    private static func error(_ json: JSON) throws -> [String: JSON] {
+    private static func error(_ json: JSON, _ api: API) throws -> [String: JSON] {
         let fields = try json.object("error", errorFields, needs: ["code"])
         let code = try fields["code"]!.text("code")
-        guard StarsBotError.Code(rawValue: code) != nil else { throw Refused("code \(code) is not known") }
+        guard api.errors.contains(where: { $0.code == code }) else { throw InvalidCase("code \(code) is not known") }
         return fields
     }
 }
@@ -121,7 +110,7 @@ struct Case: Sendable {
 /// One attempt of the client, or one wait between two attempts.
 enum Exchange: Sendable {
     case wait(ClosedRange<UInt64>)
-    case attempt(Expect?, Answer)
+    case attempt(Expect?, Reaction)
 
     struct Expect: Sendable {
         let method: String
@@ -131,7 +120,7 @@ enum Exchange: Sendable {
         let body: String?
     }
 
-    enum Answer: Sendable {
+    enum Reaction: Sendable {
         case refused
         case fault(String)
         case reply(Reply)
@@ -156,19 +145,21 @@ enum Exchange: Sendable {
             let wait = try fields["wait"]!.object("wait", ["min_ms", "max_ms"], needs: ["min_ms", "max_ms"])
             let least = try wait["min_ms"]!.milliseconds("min_ms")
             let most = try wait["max_ms"]!.milliseconds("max_ms")
-            guard least <= most else { throw Refused("a wait's min_ms is above its max_ms") }
+            guard least <= most else { throw InvalidCase("a wait's min_ms is above its max_ms") }
             self = .wait(least...most)
         case ["fault"]:
-            guard fields["fault"] == .text("connect_refused") else { throw Refused("this fault expects a request") }
+            guard fields["fault"] == .text("connect_refused") else { throw InvalidCase("this fault expects a request") }
             self = .attempt(nil, .refused)
         case ["expect", "fault"]:
             let fault = try fields["fault"]!.text("fault")
-            guard ["reset", "close", "hang"].contains(fault) else { throw Refused("fault \(fault) is not known here") }
+            guard ["reset", "close", "hang"].contains(fault) else {
+                throw InvalidCase("fault \(fault) is not known here")
+            }
             self = .attempt(try Self.expect(fields["expect"]!), .fault(fault))
         case ["expect", "reply"]:
             self = .attempt(try Self.expect(fields["expect"]!), .reply(try Self.reply(fields["reply"]!)))
         default:
-            throw Refused("an exchange cannot have \(fields.keys.sorted().joined(separator: ", "))")
+            throw InvalidCase("an exchange cannot have \(fields.keys.sorted().joined(separator: ", "))")
         }
     }
 
@@ -194,16 +185,16 @@ enum Exchange: Sendable {
             "reply", ["status", "headers", "body", "body_base64", "body_repeat", "fault"])
         let fault = try fields["fault"]?.text("fault")
         guard [nil, "truncate", "stall", "garbage"].contains(fault) else {
-            throw Refused("fault \(fault ?? "") is not known here")
+            throw InvalidCase("fault \(fault ?? "") is not known here")
         }
-        guard (fields["status"] == nil) == (fault == "garbage") else { throw Refused("reply and its status") }
+        guard (fields["status"] == nil) == (fault == "garbage") else { throw InvalidCase("reply and its status") }
         let headers = try (fields["headers"] ?? .list([])).list("headers").map { pair in
             let pair = try pair.list("a header").map { try $0.text("a header") }
-            guard pair.count == 2 else { throw Refused("a header is no pair") }
+            guard pair.count == 2 else { throw InvalidCase("a header is no pair") }
             return (name: pair[0], value: pair[1])
         }
         let bodies = fields.keys.filter { $0.hasPrefix("body") }
-        guard bodies.count <= 1 else { throw Refused("a reply has at most one body") }
+        guard bodies.count <= 1 else { throw InvalidCase("a reply has at most one body") }
         return Reply(
             status: Int(try fields["status"]?.whole("status") ?? 0), headers: headers,
             body: try body(fields), fault: fault)
@@ -213,7 +204,7 @@ enum Exchange: Sendable {
         if let text = fields["body"] { return Data(try text.text("body").utf8) }
         if let encoded = fields["body_base64"] {
             guard let body = Data(base64Encoded: try encoded.text("body_base64")) else {
-                throw Refused("body_base64 is none")
+                throw InvalidCase("body_base64 is none")
             }
             return body
         }
@@ -230,17 +221,17 @@ struct Suite {
     var cases: [Case] = []
     var errors: [(name: String, why: String)] = []
 
-    init(folder: URL) throws {
+    init(folder: URL, api: API) throws {
         let index = try JSON(file: folder.appendingPathComponent("index.json")).object(
             "index.json", ["format", "cases"], needs: ["format", "cases"])
-        guard index["format"] == .int(1) else { throw Refused("index.json: its format is not 1") }
+        guard index["format"] == .int(1) else { throw InvalidCase("index.json: its format is not 1") }
         let names = try index["cases"]!.list("cases").map { try $0.text("a name in index.json") }
         guard !names.isEmpty, Set(names).count == names.count else {
-            throw Refused("index.json lists no case, or one twice")
+            throw InvalidCase("index.json lists no case, or one twice")
         }
         for name in names {
             do {
-                cases.append(try Case(file: folder.appendingPathComponent("\(name).json"), name: name))
+                cases.append(try Case(file: folder.appendingPathComponent("\(name).json"), name: name, api: api))
             } catch {
                 errors.append((name, "\(error)"))
             }

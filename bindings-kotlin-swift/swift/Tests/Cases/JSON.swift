@@ -1,7 +1,7 @@
 import Foundation
 
 /// A case, or a part of it, is not as the format has it.
-struct Refused: Error, CustomStringConvertible {
+struct InvalidCase: Error, CustomStringConvertible {
     let description: String
 
     init(_ why: String) { description = why }
@@ -42,31 +42,33 @@ enum JSON: Decodable, Equatable, Sendable {
             self = try JSONDecoder().decode(JSON.self, from: bytes)
             try Names.differ(in: bytes)
         } catch {
-            throw Refused("\(file.path): \(error)")
+            throw InvalidCase("\(file.path): \(error)")
         }
     }
 
     func object(_ what: String, _ known: [String], needs: [String] = []) throws -> [String: JSON] {
-        guard case .object(let fields) = self else { throw Refused("\(what) is not an object") }
+        guard case .object(let fields) = self else { throw InvalidCase("\(what) is not an object") }
         let unknown = fields.keys.filter { !known.contains($0) }
-        guard unknown.isEmpty else { throw Refused("\(what) has an unknown field: \(unknown.joined(separator: ", "))") }
+        guard unknown.isEmpty else {
+            throw InvalidCase("\(what) has an unknown field: \(unknown.joined(separator: ", "))")
+        }
         let missing = needs.filter { fields[$0] == nil }
-        guard missing.isEmpty else { throw Refused("\(what) lacks \(missing.joined(separator: ", "))") }
+        guard missing.isEmpty else { throw InvalidCase("\(what) lacks \(missing.joined(separator: ", "))") }
         return fields
     }
 
     func list(_ what: String) throws -> [JSON] {
-        guard case .list(let values) = self else { throw Refused("\(what) is not a list") }
+        guard case .list(let values) = self else { throw InvalidCase("\(what) is not a list") }
         return values
     }
 
     func text(_ what: String) throws -> String {
-        guard case .text(let text) = self else { throw Refused("\(what) is not a text") }
+        guard case .text(let text) = self else { throw InvalidCase("\(what) is not a text") }
         return text
     }
 
     func whole(_ what: String) throws -> Int64 {
-        guard case .int(let number) = self else { throw Refused("\(what) is not a whole number") }
+        guard case .int(let number) = self else { throw InvalidCase("\(what) is not a whole number") }
         return number
     }
 
@@ -74,13 +76,13 @@ enum JSON: Decodable, Equatable, Sendable {
         switch self {
         case .int(let number): return Double(number)
         case .double(let number): return number
-        default: throw Refused("\(what) is not a number")
+        default: throw InvalidCase("\(what) is not a number")
         }
     }
 
     func milliseconds(_ what: String) throws -> UInt64 {
         let number = try whole(what)
-        guard number >= 0 else { throw Refused("\(what) is negative") }
+        guard number >= 0 else { throw InvalidCase("\(what) is negative") }
         return UInt64(number)
     }
 }
@@ -113,7 +115,7 @@ private enum Names {
             case UInt8(ascii: "}"), UInt8(ascii: "]"): open.removeLast()
             case UInt8(ascii: ":"):
                 let isNew = open[open.count - 1].insert(last).inserted
-                guard isNew else { throw Refused("\(last) is there twice") }
+                guard isNew else { throw InvalidCase("\(last) is there twice") }
             default: break
             }
         }

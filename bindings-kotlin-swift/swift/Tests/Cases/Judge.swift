@@ -1,27 +1,27 @@
 import Foundation
 
-/// Judges a case played in memory: told what is sent, it says what to answer, and notes what is wrong.
+/// Judges a case played in memory: is told what is sent, says how to react, and notes what is wrong.
 struct Judge {
-    private var ahead: [Exchange]
+    private var remaining: [Exchange]
     private let judgesWaits: Bool
     private(set) var problems: [String] = []
 
     init(_ played: Case) {
-        ahead = played.exchanges
+        remaining = played.exchanges
         judgesWaits = played.judgesWaits
     }
 
     /// The client has tried to send: what becomes of it.
     mutating func request(
         _ method: String, _ path: String, _ headers: [String: String], _ body: Data
-    ) -> Exchange.Answer {
-        while !ahead.isEmpty {
-            switch ahead.removeFirst() {
+    ) -> Exchange.Reaction {
+        while !remaining.isEmpty {
+            switch remaining.removeFirst() {
             case .wait(let bounds):
                 problems.append("\(method) \(path) was sent without the wait of \(bounds) ms before it")
-            case .attempt(let expect, let answer):
+            case .attempt(let expect, let reaction):
                 if let expect { compare(expect, method, path, headers, body) }
-                return answer
+                return reaction
             }
         }
         problems.append("\(method) \(path) was sent, a request too many")
@@ -31,17 +31,17 @@ struct Judge {
     /// The client has asked to wait.
     mutating func wait(_ milliseconds: UInt64) {
         guard judgesWaits else { return }
-        guard case .wait(let bounds)? = ahead.first else {
+        guard case .wait(let bounds)? = remaining.first else {
             problems.append("waited \(milliseconds) ms, and should not have")
             return
         }
-        ahead.removeFirst()
+        remaining.removeFirst()
         if !bounds.contains(milliseconds) { problems.append("waited \(milliseconds) ms instead of \(bounds)") }
     }
 
     /// The call is over: everything that was wrong.
     func end() -> [String] {
-        problems + ahead.map { "\($0.isWait ? "a wait" : "an attempt") is missing" }
+        problems + remaining.map { "\($0.isWait ? "a wait" : "an attempt") is missing" }
     }
 
     private mutating func compare(

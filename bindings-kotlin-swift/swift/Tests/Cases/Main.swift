@@ -2,21 +2,21 @@ import Foundation
 
 /// Plays the cases of the contract against the package, in memory and on the wire.
 ///
-///     PlayCases CONTROL_URL FOLDER [FILTER]
+///     PlayCases CONTROL_URL API_JSON FOLDER [FILTER]
 ///
-/// CONTROL_URL is where `starsbot-fault-server` listens, FOLDER holds the cases and `index.json`. Only cases with
-/// FILTER in their names are played. The last line says what came of it.
+/// CONTROL_URL is where `starsbot-fault-server` listens, API_JSON describes the API, FOLDER holds the cases and `index.json`. Only cases with
+/// FILTER in their names are played. The last line is the result.
 @main
 struct Main {
     /// Most of the time is spent waiting for time-outs.
-    private static let atOnce = 32
+    private static let concurrency = 32
     /// No case takes as long; one that does would hang for ever.
     private static let limit = Duration.seconds(20)
 
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.count == 2 || arguments.count == 3 else {
-            print("PlayCases CONTROL_URL FOLDER [FILTER]")
+        guard arguments.count == 3 || arguments.count == 4 else {
+            print("PlayCases CONTROL_URL API_JSON FOLDER [FILTER]")
             exit(2)
         }
         do {
@@ -28,11 +28,12 @@ struct Main {
     }
 
     private static func run(_ arguments: [String]) async throws {
-        let suite = try Suite(folder: URL(fileURLWithPath: arguments[1]))
-        let filter = arguments.count == 3 ? arguments[2] : ""
+        let api = try API(file: URL(fileURLWithPath: arguments[1]))
+        let suite = try Suite(folder: URL(fileURLWithPath: arguments[2]), api: api)
+        let filter = arguments.count == 4 ? arguments[3] : ""
         let chosen = suite.cases.filter { filter.isEmpty || $0.name.contains(filter) }
         guard !chosen.isEmpty || !suite.errors.isEmpty else {
-            throw Refused("there is no case with \"\(filter)\" in its name")
+            throw InvalidCase("there is no case with \"\(filter)\" in its name")
         }
         let dynamic = chosen.filter(\.isDynamic)
         if !dynamic.isEmpty {
@@ -66,7 +67,7 @@ struct Main {
     private static func playAll(_ cases: [Case], _ control: String) async -> [(Case, [String: [String]])] {
         await withTaskGroup(of: (Case, [String: [String]]).self) { group in
             var waiting = cases.makeIterator()
-            for played in (0..<atOnce).compactMap({ _ in waiting.next() }) {
+            for played in (0..<concurrency).compactMap({ _ in waiting.next() }) {
                 group.addTask { (played, await limited(played, control)) }
             }
             var results: [(Case, [String: [String]])] = []

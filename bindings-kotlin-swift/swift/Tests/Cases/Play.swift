@@ -1,23 +1,23 @@
 import Foundation
 import StarsBot
 
-/// Plays a case. Answers what is wrong, by the name of the run.
+/// Plays a case. Returns what is wrong, by the name of the run.
 func play(_ played: Case, _ control: String) async throws -> [String: [String]] {
     guard played.isSent else {
-        let printed = Printed()
-        let result = await attempt { try pure(played, printed) }
-        return [Memory.name: judge(played, result, printed)]
+        let search = KeySearch()
+        let result = await attempt { try pure(played, search) }
+        return [InMemory.name: judge(played, result, search)]
     }
-    let printed = (Printed(), Printed())
+    let search = (KeySearch(), KeySearch())
     return [
-        Memory.name: try await play(played, at: Memory(played, printed.0), printed.0),
-        Wire.name: try await play(played, at: Wire(played, control), printed.1),
+        InMemory.name: try await play(played, in: InMemory(played, search.0), search.0),
+        OnTheWire.name: try await play(played, in: OnTheWire(played, control), search.1),
     ]
 }
 
-private func play(_ played: Case, at place: some Place, _ printed: Printed) async throws -> [String] {
-    let result = await attempt { try await call(played, place, printed) }
-    return judge(played, result, printed) + (try await place.close())
+private func play(_ played: Case, in environment: some CaseEnvironment, _ search: KeySearch) async throws -> [String] {
+    let result = await attempt { try await call(played, environment, search) }
+    return judge(played, result, search) + (try await environment.close())
 }
 
 private typealias Fields = [String: JSON]
@@ -30,78 +30,59 @@ private func attempt(_ what: () async throws -> Fields) async -> Result<Fields, 
     }
 }
 
-private func call(_ played: Case, _ place: some Place, _ printed: Printed) async throws -> Fields {
-    var configuration = StarsBot.Configuration(apiKey: played.apiKey)
-    configuration.baseURL = played.baseURL ?? place.baseURL + played.basePath
+private func call(
+    _ played: Case, _ environment: some CaseEnvironment, _ search: KeySearch
+) async throws -> Fields {
+    var configuration = StarsBotClient.Configuration(apiKey: played.apiKey)
+    configuration.baseURL = played.baseURL ?? environment.baseURL + played.basePath
     configuration.connectTimeout = played.connectTimeout
-    configuration.readTimeout = played.readTimeout
-    configuration.purchaseTimeout = played.readTimeout
-    configuration.transport = place.transport
-    printed.note("the configuration", configuration)
-    let bot = try StarsBot(configuration, clock: place)
-    printed.note("the client", bot)
-    defer { bot.close() }
-    switch played.operation {
-    case "balance":
-        let balance = try await bot.balance()
-        printed.note("the value", balance)
-        return [
-            "ton": .text(plain(balance.ton)), "nano": .text("\(balance.nano)"), "currency": .text(balance.currency),
-        ]
-    case "deposit":
-        let deposit = try await bot.deposit()
-        printed.note("the value", deposit)
-        return ["wallet": .text(deposit.wallet), "memo": .text(deposit.memo), "message": .text(deposit.message)]
-    default:
-        let order = try await buy(played, bot)
-        printed.note("the value", order)
-        return [
-            "order_id": .text(order.orderID), "amount_stars": .int(Int64(order.amountStars)),
-            "to_username": order.toUsername.map(JSON.text) ?? .null, "message": .text(order.message),
-            "delivery": .text(order.delivery.rawValue),
-        ]
-    }
+    configuration.requestTimeout = played.requestTimeout
+    configuration.purchaseTimeout = played.requestTimeout
+    configuration.transport = environment.transport
+    configuration.clock = environment
+    search.note("the configuration", configuration)
+    let client = try StarsBotClient(configuration)
+    search.note("the client", client)
+    defer { client.close() }
+    let value = try await callOperation(played.operation, played.arguments, client)
+    search.note("the value", value)
+    return try fields(value)
 }
 
-private func buy(_ played: Case, _ bot: StarsBot) async throws -> StarsBot.Order {
-    guard let amount = played.arguments["amount_stars"] else { throw Refused("buy lacks amount_stars") }
-    let stars = Int(try amount.whole("amount_stars"))
-    guard let name = played.arguments["to_username"] else { return try await bot.buy(stars) }
-    return try await bot.buy(stars, to: name.text("to_username"))
+/// What a case can name of a value: the fields of a record, with `nano` beside an amount of TON; or `value`.
+private func fields(_ value: any Encodable) throws -> Fields {
+    let json = try JSONDecoder().decode(JSON.self, from: JSONEncoder().encode(value))
+    guard case .object(var fields) = json else { return ["value": json] }
+    if let ton = try fields["ton"]?.text("ton") { fields["nano"] = .text("\(try Ton(ton).nano)") }
+    return fields
 }
 
-private func pure(_ played: Case, _ printed: Printed) throws -> Fields {
+private func pure(_ played: Case, _ search: KeySearch) throws -> Fields {
     let text = { (name: String) in try played.arguments[name, default: .null].text(name) }
     switch played.operation {
     case "parse_username":
-        return ["username": .text(try StarsBot.Parse.username(text("text")))]
+        return ["username": .text(try Username(text("text")).name)]
     case "parse_ton":
-        let ton = try StarsBot.Parse.ton(text("text"))
-        return ["ton": .text(plain(ton)), "nano": .text(plain(ton * 1_000_000_000))]
+        let ton = try Ton(text("text"))
+        return ["ton": .text("\(ton)"), "nano": .text("\(ton.nano)")]
     case "parse_api_key":
-        try StarsBot.Parse.apiKey(text("text"))
-        printed.note("the client", try StarsBot(apiKey: text("text")))
+        search.note("the client", try StarsBotClient(apiKey: text("text")))
         return [:]
     case "parse_wallet":
-        let wallet = try StarsBot.Wallet(text("text"))
+        let wallet = try Wallet(text("text"))
         let hash = wallet.hash.map { String(format: "%02x", $0) }.joined()
         return [
             "workchain": .int(Int64(wallet.workchain)), "hash": .text(hash), "bounceable": .bool(wallet.bounceable),
         ]
     default:
-        let amount = played.arguments["amount"] == nil ? nil : try StarsBot.Parse.ton(text("amount"))
-        let link = try StarsBot.PaymentLink(wallet: text("wallet"), memo: text("memo"), amount: amount)
+        let amount = played.arguments["amount"] == nil ? nil : try Ton(text("amount"))
+        let link = try PaymentLink(wallet: text("wallet"), memo: text("memo"), amount: amount)
         return ["link": .text("\(link)")]
     }
 }
 
-private func plain(_ ton: Decimal) -> String {
-    var ton = ton
-    return NSDecimalString(&ton, Locale(identifier: "en_US_POSIX"))
-}
-
 /// What is not as the case has it, the key in print included.
-private func judge(_ played: Case, _ result: Result<Fields, any Error>, _ printed: Printed) -> [String] {
+private func judge(_ played: Case, _ result: Result<Fields, any Error>, _ search: KeySearch) -> [String] {
     let wrong: [String]
     switch (result, played.result) {
     case (.success(let fields), .ok(let wanted)):
@@ -109,7 +90,7 @@ private func judge(_ played: Case, _ result: Result<Fields, any Error>, _ printe
     case (.success(let fields), .error):
         wrong = ["succeeded with \(fields)"]
     case (.failure(let error as StarsBotError), let expected):
-        printed.note(error: error)
+        search.note(error: error)
         if case .error(let wanted) = expected {
             wrong = differences(wanted, attributes(error), message: error.message)
         } else {
@@ -118,7 +99,7 @@ private func judge(_ played: Case, _ result: Result<Fields, any Error>, _ printe
     case (.failure(let error), _):
         wrong = ["failed with another error: \(error)"]
     }
-    return wrong + printed.found(played.secret)
+    return wrong + search.found(played.secret)
 }
 
 /// An error with every attribute that a case can name.
@@ -140,6 +121,7 @@ private func differences(_ wanted: Fields, _ actual: Fields, message: String = "
         if name == "message_contains", case .text(let part) = value {
             return message.contains(part) ? nil : "the message \"\(message)\" does not contain \"\(part)\""
         }
-        return actual[name] == value ? nil : "\(name) is \(String(describing: actual[name])) instead of \(value)"
+        let found = actual[name] ?? .null
+        return found == value ? nil : "\(name) is \(found) instead of \(value)"
     }
 }

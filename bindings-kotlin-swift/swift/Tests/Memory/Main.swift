@@ -1,30 +1,30 @@
 import Foundation
 import StarsBot
 
-/// Makes 200,000 calls over a transport that answers at once, and fails where they leave memory behind.
+/// Makes 200,000 calls over a transport that responds at once, and fails where they leave memory behind.
 ///
 /// It is a program of its own because a test runner takes up more and more memory itself.
 @main
 struct Main {
     private static let calls = 25_000
     /// Ten bytes a call.
-    private static let most = 250_000
+    private static let maxBytes = 250_000
 
     static func main() async throws {
         let body = Data(#"{"balance_ton": 1.234567, "currency": "TON"}"#.utf8)
-        var configuration = StarsBot.Configuration(apiKey: "sk_test_0123456789")
-        configuration.transport = Canned(answer: StarsBot.HTTPResponse(status: 200, body: body))
-        let bot = try StarsBot(configuration)
-        for _ in 0..<calls { _ = try await bot.balance() }
+        var configuration = StarsBotClient.Configuration(apiKey: "sk_test_0123456789")
+        configuration.transport = Canned(response: StarsBotClient.HTTPResponse(status: 200, body: body))
+        let client = try StarsBotClient(configuration)
+        for _ in 0..<calls { _ = try await client.balance() }
         // An allocator takes from the system now and then; but what a call leaves behind, it always does.
         var least = Int.max
         for _ in 0..<8 {
             let before = try residentBytes()
-            for _ in 0..<calls { _ = try await bot.balance() }
+            for _ in 0..<calls { _ = try await client.balance() }
             least = try min(least, residentBytes() - before)
         }
-        print("\(calls) calls leave \(least) bytes behind, of at most \(most)")
-        exit(least <= most ? 0 : 1)
+        print("\(calls) calls leave \(least) bytes behind, of at most \(maxBytes)")
+        exit(least <= maxBytes ? 0 : 1)
     }
 
     /// What the process takes up. Linux alone says it in a file; elsewhere this is not asked.
@@ -38,8 +38,8 @@ struct Main {
     }
 }
 
-private struct Canned: StarsBot.Transport {
-    let answer: StarsBot.HTTPResponse
+private struct Canned: StarsBotClient.Transport {
+    let response: StarsBotClient.HTTPResponse
 
-    func send(_ request: StarsBot.HTTPRequest) async throws -> StarsBot.HTTPResponse { answer }
+    func send(_ request: StarsBotClient.HTTPRequest) async throws -> StarsBotClient.HTTPResponse { response }
 }

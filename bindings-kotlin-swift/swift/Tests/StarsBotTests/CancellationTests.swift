@@ -7,10 +7,10 @@ import Testing
     @Test func beforeItBegan() async throws {
         let server = try Server(.hang)
         defer { server.stop() }
-        let bot = try client(server)
+        let client = try makeClient(server)
         let task = Task {
             try? await Task.sleep(for: .seconds(5))
-            return try await bot.buy(100)
+            return try await client.buy(100)
         }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -20,9 +20,9 @@ import Testing
     @Test func afterBytesLeft() async throws {
         let server = try Server(.hang)
         defer { server.stop() }
-        let told = Told()
-        let bot = try client(server, lost: { told.add($0) })
-        let task = Task { try await bot.buy(100, to: "@johndoe") }
+        let interrupted = ErrorLog()
+        let client = try makeClient(server, onInterruptedPurchase: { interrupted.add($0) })
+        let task = Task { try await client.buy(100, to: "@johndoe") }
         try await until { !server.requests.isEmpty }
         let before = ContinuousClock.now
         task.cancel()
@@ -33,31 +33,31 @@ import Testing
         #expect(error?.underlyingError is CancellationError)
         #expect(error?.purchase?.amountStars == 100)
         #expect(error?.purchase?.toUsername == "johndoe")
-        #expect(told.errors.map(\.purchase) == [error?.purchase])
+        #expect(interrupted.errors == [error])
         #expect(server.requests.count == 1)
     }
 
-    /// Connecting to where nobody answers: the listen queue is full.
+    /// Connecting to where nobody accepts: the listen queue is full.
     @Test func whileConnecting() async throws {
-        let silent = try Silent()
+        let silent = try SilentServer()
         defer { silent.stop() }
-        var configuration = StarsBot.Configuration(apiKey: key)
+        var configuration = StarsBotClient.Configuration(apiKey: key)
         configuration.baseURL = silent.url
-        let bot = try StarsBot(configuration)
-        let task = Task { try await bot.buy(100) }
+        let client = try StarsBotClient(configuration)
+        let task = Task { try await client.buy(100) }
         try await Task.sleep(for: .milliseconds(300))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
     @Test func connectingTakesTooLong() async throws {
-        let silent = try Silent()
+        let silent = try SilentServer()
         defer { silent.stop() }
-        var configuration = StarsBot.Configuration(apiKey: key)
+        var configuration = StarsBotClient.Configuration(apiKey: key)
         configuration.baseURL = silent.url
         configuration.connectTimeout = .milliseconds(200)
-        let bot = try StarsBot(configuration)
-        let error = await failure { try await bot.buy(100) }
+        let client = try StarsBotClient(configuration)
+        let error = await failure { try await client.buy(100) }
         #expect(error?.code == .timeout)
         #expect(error?.outcome == .notSent)
         #expect(error?.attempts == 3)
@@ -67,8 +67,8 @@ import Testing
     @Test func ofARead() async throws {
         let server = try Server(.hang)
         defer { server.stop() }
-        let bot = try client(server)
-        let task = Task { try await bot.balance() }
+        let client = try makeClient(server)
+        let task = Task { try await client.balance() }
         try await until { !server.requests.isEmpty }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -77,55 +77,56 @@ import Testing
 
     @Test func whileWaitingToSendAgain() async throws {
         let counter = Counter()
-        let bot = try client { _ in
+        let client = try makeClient { _ in
             await counter.add()
-            throw StarsBot.NotSent("refused")
+            throw StarsBotClient.NotSent("refused")
         }
-        let task = Task { try await bot.buy(100) }
+        let task = Task { try await client.buy(100) }
         try await until { await counter.value == 1 }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(await counter.value == 1)
     }
 
-    /// A transport that does not hear of the cancellation, and brings an answer: it is returned, and told, since whoever
-    /// has given up on a task often throws away what it returns.
-    @Test func anAnswerIsKept() async throws {
-        let told = Told()
-        var configuration = StarsBot.Configuration(apiKey: key)
-        configuration.onLostPurchase = { told.add($0) }
+    /// A transport that ignores the cancellation, and returns a response: the order is returned, and reported, since
+    /// the result of a cancelled task often reaches nobody.
+    @Test func anOrderIsKept() async throws {
+        let interrupted = ErrorLog()
+        var configuration = StarsBotClient.Configuration(apiKey: key)
+        configuration.onInterruptedPurchase = { interrupted.add($0) }
         configuration.transport = Scripted { _ in
             await withCheckedContinuation { done in
                 DispatchQueue.global().asyncAfter(deadline: .now() + 0.2) { done.resume() }
             }
             let order = #"{"status":"ok","order_id":"o1","amount_stars":100,"to_username":null,"message":"Stars sent"}"#
-            return StarsBot.HTTPResponse(status: 200, body: Data(order.utf8))
+            return StarsBotClient.HTTPResponse(status: 200, body: Data(order.utf8))
         }
-        let bot = try StarsBot(configuration)
-        let task = Task { try await bot.buy(100) }
+        let client = try StarsBotClient(configuration)
+        let task = Task { try await client.buy(100) }
         try await Task.sleep(for: .milliseconds(50))
         task.cancel()
         #expect(try await task.value.orderID == "o1")
-        #expect(told.errors.map(\.order?.orderID) == ["o1"])
-        #expect(told.errors.first?.purchase?.amountStars == 100)
-        #expect(told.errors.first?.attempts == 1)
+        #expect(interrupted.errors.map(\.order?.orderID) == ["o1"])
+        let error = try #require(interrupted.errors.first)
+        #expect(error.code == .outcomeUnknown && error.attempts == 1)
+        #expect(error.purchase?.amountStars == 100 && error.purchase?.stage == .responseReceived)
     }
 
-    /// Some hundreds of purchases, each of an amount of its own, cancelled at any moment: what the caller is told
-    /// always agrees with what the server has read.
+    /// Some hundreds of purchases, each of an amount of its own, cancelled at any moment: what the caller
+    /// learns always agrees with what the server has read.
     @Test(arguments: [true, false])
-    func atAnyMoment(answers: Bool) async throws {
+    func atAnyMoment(responds: Bool) async throws {
         let order = #"{"status":"ok","order_id":"o1","amount_stars":1,"to_username":null,"message":"Stars sent"}"#
-        let server = try Server(answers ? .answer(Server.response(order)) : .hang)
+        let server = try Server(responds ? .respond(Server.response(order)) : .hang)
         defer { server.stop() }
-        let lost = Told()
-        let bot = try client(server, lost: { lost.add($0) })
+        let interrupted = ErrorLog()
+        let client = try makeClient(server, onInterruptedPurchase: { interrupted.add($0) })
         var ends: [Int: End] = [:]
         for batch in 0..<20 {
             let some = await withTaskGroup(of: (Int, End).self) { group in
                 for amount in (batch * 20 + 1)...(batch * 20 + 20) {
                     group.addTask {
-                        let task = Task { try await bot.buy(amount) }
+                        let task = Task { try await client.buy(amount) }
                         if amount % 8 > 0 { try? await Task.sleep(for: .microseconds(Int.random(in: 0...12_000))) }
                         task.cancel()
                         return (amount, await End(task.result))
@@ -143,18 +144,18 @@ import Testing
             #expect(arrived <= 1, "\(amount) was sent \(arrived) times")
             switch end {
             case .bought: #expect(arrived == 1)
-            case .cancelled: #expect(arrived == 0, "\(amount) was bought, and cancelled is all that was said")
+            case .cancelled: #expect(arrived == 0, "\(amount) was bought, and cancelled is all that was reported")
             case .unknown: break
             case .other: Issue.record("\(amount) ended in another way")
             }
         }
         func amounts(_ end: End) -> Set<Int> { Set(ends.filter { $0.value == end }.keys) }
-        func told(_ errors: [StarsBotError]) -> Set<Int> { Set(errors.compactMap(\.purchase?.amountStars)) }
-        #expect(told(lost.errors.filter { $0.order == nil }) == amounts(.unknown))
-        #expect(told(lost.errors.filter { $0.order != nil }).isSubset(of: amounts(.bought)))
+        func reported(_ errors: [StarsBotError]) -> Set<Int> { Set(errors.compactMap(\.purchase?.amountStars)) }
+        #expect(reported(interrupted.errors.filter { $0.order == nil }) == amounts(.unknown))
+        #expect(reported(interrupted.errors.filter { $0.order != nil }).isSubset(of: amounts(.bought)))
         #expect(ends.count == 400)
         // Otherwise it did not meet the moments that matter.
-        #expect(count[.cancelled, default: 0] > 0 && count[answers ? .bought : .unknown, default: 0] > 0, "\(count)")
+        #expect(count[.cancelled, default: 0] > 0 && count[responds ? .bought : .unknown, default: 0] > 0, "\(count)")
     }
 
     private enum End {
@@ -163,7 +164,7 @@ import Testing
         case unknown
         case other
 
-        init(_ result: Result<StarsBot.Order, any Error>) {
+        init(_ result: Result<Order, any Error>) {
             switch result {
             case .success: self = .bought
             case .failure(is CancellationError): self = .cancelled
@@ -174,30 +175,30 @@ import Testing
         }
     }
 
-    @Test func answerTakesTooLong() async throws {
+    @Test func responseTakesTooLong() async throws {
         let server = try Server(.hang)
         defer { server.stop() }
-        let bot = try client(server, purchaseTimeout: .milliseconds(300))
-        let error = await failure { try await bot.buy(100) }
+        let client = try makeClient(server, purchaseTimeout: .milliseconds(300))
+        let error = await failure { try await client.buy(100) }
         #expect(error?.code == .outcomeUnknown)
         #expect(error?.attempts == 1)
         #expect(server.requests.count == 1)
     }
 }
 
-final class Told: @unchecked Sendable {
+final class ErrorLog: @unchecked Sendable {
     private let lock = NSLock()
-    private var told: [StarsBotError] = []
+    private var added: [StarsBotError] = []
 
     var errors: [StarsBotError] {
         lock.lock()
         defer { lock.unlock() }
-        return told
+        return added
     }
 
     func add(_ error: StarsBotError) {
         lock.lock()
         defer { lock.unlock() }
-        told.append(error)
+        added.append(error)
     }
 }

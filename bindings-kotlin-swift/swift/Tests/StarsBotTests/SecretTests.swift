@@ -2,24 +2,24 @@ import Foundation
 import StarsBot
 import Testing
 
-/// The key is in nothing that Swift prints. The cases look for it in every answer and error.
+/// The key is in nothing that Swift prints. The cases look for it in every response and error.
 @Suite struct SecretTests {
     @Test func inNothingThatIsPrinted() async throws {
-        let seen = Told()
-        let told = Requests()
-        var configuration = StarsBot.Configuration(apiKey: key)
+        let seen = ErrorLog()
+        let sent = RequestLog()
+        var configuration = StarsBotClient.Configuration(apiKey: key)
         configuration.transport = Scripted { request in
-            told.add(request)
+            sent.add(request)
             throw URLError(.timedOut)
         }
-        configuration.onLostPurchase = { seen.add($0) }
-        let bot = try StarsBot(configuration)
-        let error = try #require(await failure { try await bot.buy(100, to: "johndoe") })
-        let request = try #require(told.requests.first)
+        configuration.onInterruptedPurchase = { seen.add($0) }
+        let client = try StarsBotClient(configuration)
+        let error = try #require(await failure { try await client.buy(100, to: "johndoe") })
+        let request = try #require(sent.requests.first)
         #expect(request.headers["authorization"] == "Bearer \(key)")
         let all = [
-            printed(configuration), printed(bot), printed(error), printed(request), printed([bot]),
-            printed(Mirror(reflecting: bot).children.map(\.value)),
+            printed(configuration), printed(client), printed(error), printed(request), printed([client]),
+            printed(Mirror(reflecting: client).children.map(\.value)),
             printed(Mirror(reflecting: request).children.map(\.value)),
             printed(Mirror(reflecting: configuration).children.map(\.value)),
             error.localizedDescription, printed(error as NSError), printed((error as NSError).userInfo),
@@ -32,8 +32,8 @@ import Testing
         struct Talkative: Error {
             let request: [String: String]
         }
-        let bot = try client { throw Talkative(request: $0.headers) }
-        for error in [await failure { try await bot.buy(100) }, await failure { try await bot.balance() }] {
+        let client = try makeClient { throw Talkative(request: $0.headers) }
+        for error in [await failure { try await client.buy(100) }, await failure { try await client.balance() }] {
             let error = try #require(error)
             #expect(error.underlyingError == nil && error.message.contains("Talkative"))
             #expect(!printed(error).contains(key))
@@ -43,8 +43,8 @@ import Testing
     @Test func inNoRefusal() {
         for bad in ["\(key)\n\(key)", "\(key) é", "\(key)\u{7f}"] {
             do {
-                _ = try StarsBot(apiKey: bad)
-                Issue.record("it was taken")
+                _ = try StarsBotClient(apiKey: bad)
+                Issue.record("it was accepted")
             } catch {
                 #expect(!printed(error).contains(key))
                 #expect(error.field == "api_key")
@@ -53,19 +53,19 @@ import Testing
     }
 }
 
-final class Requests: @unchecked Sendable {
+final class RequestLog: @unchecked Sendable {
     private let lock = NSLock()
-    private var told: [StarsBot.HTTPRequest] = []
+    private var added: [StarsBotClient.HTTPRequest] = []
 
-    var requests: [StarsBot.HTTPRequest] {
+    var requests: [StarsBotClient.HTTPRequest] {
         lock.lock()
         defer { lock.unlock() }
-        return told
+        return added
     }
 
-    func add(_ request: StarsBot.HTTPRequest) {
+    func add(_ request: StarsBotClient.HTTPRequest) {
         lock.lock()
         defer { lock.unlock() }
-        told.append(request)
+        added.append(request)
     }
 }

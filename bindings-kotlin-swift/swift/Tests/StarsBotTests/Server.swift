@@ -8,13 +8,13 @@ import Foundation
 
 /// A server on loopback that can be as unfriendly as a test needs it, on plain sockets.
 final class Server: @unchecked Sendable {
-    /// What becomes of a connection once a whole request has been read.
-    enum Manner: Sendable {
-        /// Answers and keeps the connection.
-        case answer(String)
-        /// Waits, answers, and closes the connection after so long without saying so. In microseconds.
-        case closeIdle(String, after: UInt32, before: UInt32 = 0)
-        /// Never answers.
+    /// What happens to a connection once a whole request has been read.
+    enum Behavior: Sendable {
+        /// Responds and keeps the connection.
+        case respond(String)
+        /// Waits, responds, and closes the connection after so long without announcing it. In microseconds.
+        case respondAndClose(String, after: UInt32, before: UInt32 = 0)
+        /// Never responds.
         case hang
     }
 
@@ -26,7 +26,7 @@ final class Server: @unchecked Sendable {
 
     let url: String
     private let listening: Int32
-    private let manner: Manner
+    private let behavior: Behavior
     private let lock = NSLock()
     private var read: [String] = []
     private var connections = 0
@@ -38,8 +38,8 @@ final class Server: @unchecked Sendable {
     /// How many connections were made.
     var accepted: Int { locked { connections } }
 
-    init(_ manner: Manner) throws {
-        self.manner = manner
+    init(_ behavior: Behavior) throws {
+        self.behavior = behavior
         #if canImport(Glibc)
             listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -60,7 +60,7 @@ final class Server: @unchecked Sendable {
         guard let port else { throw POSIXError(.EADDRINUSE) }
         url = "http://127.0.0.1:\(port)"
         Thread.detachNewThread { [self] in
-            // Closed by whom accepts: its number is the next server's then.
+            // Closed by the thread that accepts: its number is the next server's then.
             defer { close(listening) }
             while waitForConnection() {
                 let connection = accept(listening, nil, nil)
@@ -73,11 +73,11 @@ final class Server: @unchecked Sendable {
 
     func stop() {
         locked { isStopped = true }
-        // Where this is not told to who waits, it looks by itself.
+        // Where this does not wake the thread that waits, it looks by itself.
         shutdown(listening, Int32(SHUT_RDWR))
     }
 
-    /// Answers whether there may be one, `false` once the server was stopped.
+    /// Returns whether there may be one, `false` once the server was stopped.
     private func waitForConnection() -> Bool {
         var waiting = pollfd(fd: listening, events: Int16(POLLIN), revents: 0)
         while poll(&waiting, 1, 100) == 0, !locked({ isStopped }) {}
@@ -89,12 +89,12 @@ final class Server: @unchecked Sendable {
         var bytes = Data()
         while let request = nextRequest(connection, &bytes) {
             locked { read.append(request) }
-            switch manner {
-            case .answer(let answer):
-                send(connection, answer)
-            case .closeIdle(let answer, let after, let before):
+            switch behavior {
+            case .respond(let response):
+                send(connection, response)
+            case .respondAndClose(let response, let after, let before):
                 usleep(before)
-                send(connection, answer)
+                send(connection, response)
                 usleep(after)
                 return
             case .hang:

@@ -5,29 +5,32 @@ import Testing
 let key = "sk_live_swift_0123456789"
 
 /// A client of a server, with short waits.
-func client(
-    _ server: Server, purchaseTimeout: Duration? = nil, lost: (@Sendable (StarsBotError) -> Void)? = nil
-) throws -> StarsBot {
-    var configuration = StarsBot.Configuration(apiKey: key)
+func makeClient(
+    _ server: Server, purchaseTimeout: Duration? = nil,
+    onInterruptedPurchase: (@Sendable (StarsBotError) -> Void)? = nil
+) throws -> StarsBotClient {
+    var configuration = StarsBotClient.Configuration(apiKey: key)
     configuration.baseURL = server.url
     configuration.purchaseTimeout = purchaseTimeout
-    configuration.onLostPurchase = lost
-    return try StarsBot(configuration)
+    configuration.onInterruptedPurchase = onInterruptedPurchase
+    return try StarsBotClient(configuration)
 }
 
 /// A client over a transport that is a closure.
-func client(
-    _ send: @escaping @Sendable (StarsBot.HTTPRequest) async throws -> StarsBot.HTTPResponse
-) throws -> StarsBot {
-    var configuration = StarsBot.Configuration(apiKey: key)
+func makeClient(
+    _ send: @escaping @Sendable (StarsBotClient.HTTPRequest) async throws -> StarsBotClient.HTTPResponse
+) throws -> StarsBotClient {
+    var configuration = StarsBotClient.Configuration(apiKey: key)
     configuration.transport = Scripted(send: send)
-    return try StarsBot(configuration)
+    return try StarsBotClient(configuration)
 }
 
-struct Scripted: StarsBot.Transport {
-    let send: @Sendable (StarsBot.HTTPRequest) async throws -> StarsBot.HTTPResponse
+struct Scripted: StarsBotClient.Transport {
+    let send: @Sendable (StarsBotClient.HTTPRequest) async throws -> StarsBotClient.HTTPResponse
 
-    func send(_ request: StarsBot.HTTPRequest) async throws -> StarsBot.HTTPResponse { try await send(request) }
+    func send(_ request: StarsBotClient.HTTPRequest) async throws -> StarsBotClient.HTTPResponse {
+        try await send(request)
+    }
 }
 
 /// A number that tasks count up.
@@ -47,13 +50,13 @@ func failure(_ call: () async throws -> some Any) async -> StarsBotError? {
     }
 }
 
-/// Waits until something is so, for at most five seconds.
-func until(_ isSo: () async -> Bool) async throws {
+/// Waits until a condition is true, for at most five seconds.
+func until(_ condition: () async -> Bool) async throws {
     for _ in 0..<500 {
-        if await isSo() { return }
+        if await condition() { return }
         try await Task.sleep(for: .milliseconds(10))
     }
-    Issue.record("it did not come to be so")
+    Issue.record("the condition did not become true")
 }
 
 /// Every form in which Swift prints a value.

@@ -108,9 +108,9 @@ struct Bench {
 
     static func main() async throws {
         let base = CommandLine.arguments[1]
-        var configuration = StarsBot.Configuration(apiKey: key)
+        var configuration = StarsBotClient.Configuration(apiKey: key)
         configuration.baseURL = base
-        let ours = try StarsBot(configuration)
+        let ours = try StarsBotClient(configuration)
         let byHand = ByHand(base)
         var tables: [Measured] = []
         tables.append(
@@ -131,14 +131,14 @@ struct Bench {
         print("|---|---|---|---|---|")
         for row in tables {
             print(
-                "| \(row.title) | \(told(row.ours)) | \(told(row.byHand)) | \(ratio(row.ours.wall, row.byHand.wall)) "
+                "| \(row.title) | \(formatted(row.ours)) | \(formatted(row.byHand)) | \(ratio(row.ours.wall, row.byHand.wall)) "
                     + "| \(ratio(row.ours.cpu, row.byHand.cpu)) |")
         }
         let crossings = try await crossings()
         print("\n| what crosses into the core | crossings | time of all |\n|---|---|---|")
-        print("| balance | 1 | \(crossings.balance) |\n| buy | 2 | \(crossings.buy) |")
-        print("\nThe time is that of a whole call without HTTP: a transport that answers at once, and the timer that")
-        print("watches over it. Freeing what has crossed is not counted as a crossing.")
+        print("| balance | 2 | \(crossings.balance) |\n| buy | 2 | \(crossings.buy) |")
+        print("\nThe time is that of a whole call without HTTP: a transport that responds at once, under its deadline.")
+        print("Freeing what has crossed is not counted as a crossing.")
     }
 
     static func measure(
@@ -181,11 +181,11 @@ struct Bench {
             #"{"status":"ok","order_id":"o1","amount_stars":100,"to_username":"johndoe","message":"Stars sent"}"#
         var results: [String] = []
         for (body, isPurchase) in [(balance, false), (order, true)] {
-            var configuration = StarsBot.Configuration(apiKey: key)
-            configuration.transport = AtOnce(answer: StarsBot.HTTPResponse(status: 200, body: Data(body.utf8)))
-            let bot = try StarsBot(configuration)
+            var configuration = StarsBotClient.Configuration(apiKey: key)
+            configuration.transport = AtOnce(response: StarsBotClient.HTTPResponse(status: 200, body: Data(body.utf8)))
+            let client = try StarsBotClient(configuration)
             let call: @Sendable () async throws -> Void = {
-                if isPurchase { _ = try await bot.buy(100, to: "johndoe") } else { _ = try await bot.balance() }
+                if isPurchase { _ = try await client.buy(100, to: "johndoe") } else { _ = try await client.balance() }
             }
             _ = try await round(1, 0.2, call)
             var measured: [Round] = []
@@ -210,7 +210,7 @@ struct Bench {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    static func told(_ round: Round) -> String {
+    static func formatted(_ round: Round) -> String {
         String(format: "%.1f µs, CPU %.1f µs", round.wall * 1e6, round.cpu * 1e6)
     }
 
@@ -219,8 +219,8 @@ struct Bench {
     }
 }
 
-struct AtOnce: StarsBot.Transport {
-    let answer: StarsBot.HTTPResponse
+struct AtOnce: StarsBotClient.Transport {
+    let response: StarsBotClient.HTTPResponse
 
-    func send(_ request: StarsBot.HTTPRequest) async throws -> StarsBot.HTTPResponse { answer }
+    func send(_ request: StarsBotClient.HTTPRequest) async throws -> StarsBotClient.HTTPResponse { response }
 }

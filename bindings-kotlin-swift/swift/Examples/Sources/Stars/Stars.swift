@@ -13,10 +13,10 @@ import StarsBot
 struct Stars {
     static func main() async {
         do {
-            let bot = try StarsBot.fromEnvironment { $0.app = "stars/1.0" }
-            try await run(Array(CommandLine.arguments.dropFirst()), bot)
+            let client = try StarsBotClient.fromEnvironment { $0.appName = "stars/1.0" }
+            try await run(Array(CommandLine.arguments.dropFirst()), client)
         } catch let error as StarsBotError {
-            tell(error)
+            report(error)
             exit(error.mayHaveSpent ? 3 : [.invalidArgument, .invalidConfig].contains(error.code) ? 2 : 1)
         } catch {
             FileHandle.standardError.write(Data("\(error)\n".utf8))
@@ -24,20 +24,20 @@ struct Stars {
         }
     }
 
-    static func run(_ arguments: [String], _ bot: StarsBot) async throws {
+    static func run(_ arguments: [String], _ client: StarsBotClient) async throws {
         switch (arguments.first, arguments.count) {
         case ("balance", 1):
-            print(try await bot.balance())
+            print(try await client.balance())
         case ("buy", 2...3):
             guard let amount = Int(arguments[1]) else { throw Usage() }
-            let order = try await arguments.count == 3 ? bot.buy(amount, to: arguments[2]) : bot.buy(amount)
+            let order = try await arguments.count == 3 ? client.buy(amount, to: arguments[2]) : client.buy(amount)
             print("\(order.message) (\(order.delivery.rawValue), order \(order.orderID))")
         default:
             throw Usage()
         }
     }
 
-    static func tell(_ error: StarsBotError) {
+    static func report(_ error: StarsBotError) {
         var lines = "\(error)\n"
         if let purchase = error.purchase {
             lines += "It may have been bought: \(purchase.amountStars) Stars for \(purchase.toUsername ?? "yourself"), "

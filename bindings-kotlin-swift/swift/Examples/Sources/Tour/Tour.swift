@@ -1,23 +1,22 @@
-// The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a lost answer.
+// The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a dropped response.
 //
 // Made for the sandbox; `cargo xtask demo swift` starts one and runs this against it. It reads STARSBOT_API_KEY and
 // STARSBOT_BASE_URL.
 
-import Foundation
 import StarsBot
 
 @main
 struct Tour {
     static func main() async throws {
-        let bot = try StarsBot.fromEnvironment { $0.app = "tour/1.0" }
+        let client = try StarsBotClient.fromEnvironment { $0.appName = "tour/1.0" }
 
         title("How much is there to spend?")
-        let balance = try await bot.balance()
-        print("\(balance) (\(balance.nano) nanotons)")
+        let balance = try await client.balance()
+        print("\(balance) (\(balance.ton.nano) nanotons)")
 
         title("Topping up")
-        let deposit = try await bot.deposit()
-        let link = try deposit.paymentLink(amount: Decimal(string: "2.5"))
+        let deposit = try await client.deposit()
+        let link = try deposit.paymentLink(amount: Ton("2.5"))
         print(deposit.message)
         print("wallet  \(deposit.wallet)")
         print("memo    \(deposit.memo)")
@@ -26,37 +25,37 @@ struct Tour {
         print(try link.qrText())
 
         title("Buying 100 Stars for yourself")
-        show(try await bot.buy(100))
+        show(try await client.buy(100))
 
         title("Buying 50 Stars for somebody else, from the link they sent")
-        show(try await bot.buy(50, to: "https://t.me/johndoe"))
+        show(try await client.buy(50, to: "https://t.me/johndoe"))
 
-        title("An order that is delivered by hand")
-        show(try await bot.buy(75, to: "sandbox_manual"))
+        title("An order that is delivered manually")
+        show(try await client.buy(75, to: "sandbox_manual"))
 
         title("A mistake costs nothing")
         do {
-            _ = try await bot.buy(100, to: "https://example.com/johndoe")
+            _ = try await client.buy(100, to: "https://example.com/johndoe")
         } catch let error as StarsBotError where error.outcome == .notSent {
             print("\(error.code.rawValue) (\(error.field ?? "")): \(error.message)")
         }
 
-        title("A purchase whose answer is lost")
-        try await lostAnswer(bot)
+        title("A purchase whose response is dropped")
+        try await droppedResponse(client)
 
         title("What is left")
-        print(try await bot.balance())
+        print(try await client.balance())
     }
 
     /// The one failure that must not be answered with another `buy`.
-    static func lostAnswer(_ bot: StarsBot) async throws {
-        let before = try await bot.balance().ton
+    static func droppedResponse(_ client: StarsBotClient) async throws {
+        let before = try await client.balance().ton
         do {
-            _ = try await bot.buy(100, to: "sandbox_lost_answer")
-            print("the answer arrived after all")
+            _ = try await client.buy(100, to: "sandbox_response_dropped")
+            print("the response arrived after all")
         } catch let error as StarsBotError where error.mayHaveSpent {
             print(error)
-            let spent = before - (try await bot.balance().ton)
+            let spent = before - (try await client.balance().ton)
             if spent > 0 {
                 print("the balance fell by \(spent) TON: the Stars were bought, so do not buy again")
             } else {
@@ -66,7 +65,7 @@ struct Tour {
     }
 
     /// What became of an order.
-    static func show(_ order: StarsBot.Order) {
+    static func show(_ order: Order) {
         print("\(order.message)  (\(order.delivery.rawValue), order \(order.orderID))")
     }
 

@@ -8,7 +8,7 @@
 
 import com.sun.management.OperatingSystemMXBean
 import io.github.starsbot.HttpResponse
-import io.github.starsbot.StarsBot
+import io.github.starsbot.StarsBotClient
 import io.github.starsbot.Transport
 import io.ktor.client.HttpClient
 import io.ktor.client.call.body
@@ -101,10 +101,10 @@ private fun table(title: String, ways: List<Way>, run: suspend (Way, Int) -> Uni
 /** What a call costs where the answer is there at once: the crossings into Rust, and what goes on around them. */
 private fun crossings() {
     val answers = Transport { HttpResponse(200, if (it.isPurchase) ORDER.toByteArray() else BALANCE.toByteArray()) }
-    val bot = StarsBot(KEY) { transport = answers }
+    val client = StarsBotClient(KEY) { transport = answers }
     println("| a call without HTTP | calls of the core | time | CPU |")
     println("|---|---|---|---|")
-    for ((way, count) in listOf(Way("balance") { bot.balance() } to 1, Way("buy") { bot.buy(100, "johndoe") } to 3)) {
+    for ((way, count) in listOf(Way("balance") { client.balance() } to 1, Way("buy") { client.buy(100, "johndoe") } to 3)) {
         val all = runBlocking {
             repeat(WARM_UP) { way.ask() }
             List(ROUNDS) { timed(CALLS) { repeat(CALLS) { way.ask() } } }
@@ -123,8 +123,8 @@ private inline fun timed(calls: Int, run: () -> Unit): Measured {
 }
 
 private fun starsbot(url: String): Way {
-    val bot = StarsBot(KEY) { baseUrl = url }
-    return Way("starsbot") { bot.balance() }
+    val client = StarsBotClient(KEY) { baseUrl = url }
+    return Way("starsbot") { client.balance() }
 }
 
 private fun okHttp() = OkHttpClient.Builder()

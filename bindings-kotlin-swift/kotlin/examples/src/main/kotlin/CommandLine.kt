@@ -9,7 +9,7 @@
 
 import io.github.starsbot.InvalidArgumentException
 import io.github.starsbot.OutcomeUnknownException
-import io.github.starsbot.StarsBot
+import io.github.starsbot.StarsBotClient
 import io.github.starsbot.StarsBotException
 import kotlinx.coroutines.runBlocking
 import kotlin.system.exitProcess
@@ -19,14 +19,14 @@ fun main(args: Array<String>) {
 }
 
 private suspend fun run(args: List<String>): Int = try {
-    StarsBot.fromEnvironment { it.app = "command-line/1.0" }.use { bot ->
+    StarsBotClient.fromEnvironment { it.appName = "command-line/1.0" }.use { client ->
         when (args.firstOrNull()) {
-            "balance" -> println("${bot.balance().ton} TON")
-            "deposit" -> println(bot.deposit().paymentLink(args.getOrNull(1)?.toBigDecimal()))
+            "balance" -> println("${client.balance().ton} TON")
+            "deposit" -> println(client.deposit().paymentLink(args.getOrNull(1)?.toBigDecimal()))
             "buy" -> {
                 val stars = args.getOrNull(1)?.toLongOrNull() ?: return usage()
                 val name = args.getOrNull(2)
-                val order = if (name == null) bot.buy(stars) else bot.buy(stars, name)
+                val order = if (name == null) client.buy(stars) else client.buy(stars, name)
                 println("${order.orderId}: ${order.message}")
             }
             else -> return usage()

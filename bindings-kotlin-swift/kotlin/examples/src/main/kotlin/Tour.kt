@@ -8,18 +8,18 @@
 import io.github.starsbot.InvalidArgumentException
 import io.github.starsbot.Order
 import io.github.starsbot.OutcomeUnknownException
-import io.github.starsbot.StarsBot
+import io.github.starsbot.StarsBotClient
 import kotlinx.coroutines.runBlocking
 import java.math.BigDecimal
 
 fun main(): Unit = runBlocking {
-    StarsBot.fromEnvironment { it.app = "tour/1.0" }.use { bot ->
+    StarsBotClient.fromEnvironment { it.appName = "tour/1.0" }.use { client ->
         title("How much is there to spend?")
-        val balance = bot.balance()
+        val balance = client.balance()
         println("${balance.ton} ${balance.currency} (${balance.nano} nanotons)")
 
         title("Topping up")
-        val deposit = bot.deposit()
+        val deposit = client.deposit()
         val link = deposit.paymentLink(BigDecimal("2.5"))
         println(deposit.message)
         println("wallet  ${deposit.wallet}")
@@ -29,38 +29,38 @@ fun main(): Unit = runBlocking {
         println(link.qrText())
 
         title("Buying 100 Stars for yourself")
-        show(bot.buy(100))
+        show(client.buy(100))
 
         title("Buying 50 Stars for somebody else, from the link they sent")
-        show(bot.buy(50, "https://t.me/johndoe"))
+        show(client.buy(50, "https://t.me/johndoe"))
 
         title("An order that is delivered by hand")
-        show(bot.buy(75, "sandbox_manual"))
+        show(client.buy(75, "sandbox_manual"))
 
         title("A mistake costs nothing")
         try {
-            bot.buy(100, "https://example.com/johndoe")
+            client.buy(100, "https://example.com/johndoe")
         } catch (error: InvalidArgumentException) {
             println("${error.code} (${error.field}): ${error.message}")
         }
 
         title("A purchase whose answer is lost")
-        lostAnswer(bot)
+        lostAnswer(client)
 
         title("What is left")
-        println("${bot.balance().ton} TON")
+        println("${client.balance().ton} TON")
     }
 }
 
 /** The one failure that must not be answered with another `buy`. */
-private suspend fun lostAnswer(bot: StarsBot) {
-    val before = bot.balance().ton
+private suspend fun lostAnswer(client: StarsBotClient) {
+    val before = client.balance().ton
     try {
-        bot.buy(100, "sandbox_lost_answer")
+        client.buy(100, "sandbox_response_dropped")
         println("the answer arrived after all")
     } catch (error: OutcomeUnknownException) {
         println("${error.code}: ${error.message}")
-        val spent = (before - bot.balance().ton).stripTrailingZeros()
+        val spent = (before - client.balance().ton).stripTrailingZeros()
         if (spent.signum() > 0) {
             println("the balance fell by ${spent.toPlainString()} TON: the Stars were bought, so do not buy again")
         } else {

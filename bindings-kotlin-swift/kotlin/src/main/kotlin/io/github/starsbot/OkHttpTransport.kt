@@ -1,178 +1,134 @@
 package io.github.starsbot
 
+import io.github.starsbot.internal.OkHttpAttempt
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.suspendCancellableCoroutine
+import okhttp3.Authenticator
 import okhttp3.Call
 import okhttp3.Callback
 import okhttp3.ConnectionPool
 import okhttp3.CookieJar
 import okhttp3.Dispatcher
-import okhttp3.Interceptor
-import okhttp3.MediaType
 import okhttp3.OkHttpClient
 import okhttp3.Protocol
-import okhttp3.Request
-import okhttp3.RequestBody
 import okhttp3.Response
 import okio.Buffer
-import okio.BufferedSink
 import java.io.IOException
-import java.io.InterruptedIOException
-import java.util.concurrent.Future
-import java.util.concurrent.ScheduledThreadPoolExecutor
-import java.util.concurrent.TimeUnit
+import java.util.concurrent.SynchronousQueue
+import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit.MILLISECONDS
-import java.util.concurrent.TimeoutException
-import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.TimeUnit.MINUTES
+import java.util.concurrent.TimeUnit.SECONDS
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.resume
 
 /**
  * The transport on OkHttp, which is used unless another is given.
  *
- * A purchase travels over HTTP/1.1 on a connection of its own, and is handed to it only by a gate that a cancelled
- * or overdue call closes: what is said to be not sent has not been. Reads share a pool of connections.
+ * A purchase travels over HTTP/1.1 on a new connection, and passes a gate just before its first byte leaves, which a
+ * cancelled or overdue call closes: so "not sent" is a proof. Reads share a pool of connections.
  */
-public class OkHttpTransport private constructor(base: OkHttpClient, private val ours: Boolean) :
+public class OkHttpTransport private constructor(client: OkHttpClient, private val isOwner: Boolean) :
     Transport,
     AutoCloseable {
         /** With an OkHttp of its own. */
         public constructor() : this(
-            OkHttpClient.Builder().dispatcher(
-                busyDispatcher(),
-            ).connectionPool(ConnectionPool(MOST_IDLE, 1, TimeUnit.MINUTES)).build(),
-            ours = true,
+            OkHttpClient
+                .Builder()
+                .dispatcher(manyAtOnce())
+                .connectionPool(ConnectionPool(MAX_IDLE, 1, MINUTES))
+                .build(),
+            isOwner = true,
         )
 
         /**
          * With the settings of a client of yours, its dispatcher, pool, proxy, trust and interceptors among them.
-         * Redirects, repeats, cookies and the cache are off whatever it says. Its interceptors see the key.
+         * Redirects, repeats, authenticators, cookies and the cache are off whatever it says. Its interceptors see the
+         * API key. An interceptor that sends a purchase by other means makes its outcome unknown where that fails.
          */
-        public constructor(client: OkHttpClient) : this(client, ours = false)
+        public constructor(client: OkHttpClient) : this(client, isOwner = false)
 
-        private val reads: OkHttpClient = base
-            .newBuilder()
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .cookieJar(CookieJar.NO_COOKIES)
-            .cache(null)
-            .readTimeout(0, MILLISECONDS)
-            .writeTimeout(0, MILLISECONDS)
-            .addNetworkInterceptor(Gate)
-            .build()
+        private val isIntercepted = client.interceptors.isNotEmpty() || client.networkInterceptors.isNotEmpty()
 
-        /** The client for reads with the timeouts of the last one, which are those of the next one too. */
-        @Volatile
-        private var warm: OkHttpClient? = null
+        private val reads = Clients(
+            client
+                .newBuilder()
+                .retryOnConnectionFailure(true)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .authenticator(Authenticator.NONE)
+                .cookieJar(CookieJar.NO_COOKIES)
+                .cache(null)
+                .readTimeout(0, MILLISECONDS)
+                .writeTimeout(0, MILLISECONDS)
+                .apply { OkHttpAttempt.intercept(this) }
+                .build(),
+        )
+
+        private val purchases = Clients(
+            reads.base
+                .newBuilder()
+                .retryOnConnectionFailure(false)
+                .protocols(listOf(Protocol.HTTP_1_1))
+                .connectionPool(ConnectionPool(0, 1, MILLISECONDS))
+                .build(),
+        )
 
         override suspend fun send(request: HttpRequest): HttpResponse {
-            request.dispatch.hold()
-            val note = Note(request)
-            return try {
-                exchange(clientFor(request), request, note)
-            } catch (failure: IOException) {
-                // An idle connection that the server has closed meanwhile. A read simply takes a new one.
-                val wasClosed = note.wasReused && failure !is InterruptedIOException
-                if (request.isPurchase || !wasClosed) throw told(failure, note)
-                reads.connectionPool.evictAll()
-                val second = Note(request)
-                try {
-                    exchange(clientFor(request), request, second)
-                } catch (again: IOException) {
-                    throw told(again, second)
+            val attempt = OkHttpAttempt(request, isIntercepted)
+            val client = (if (request.isPurchase) purchases else reads).withTimeouts(request)
+            val call = client.newCall(attempt.toOkHttpRequest())
+            val arrived = AtomicReference<() -> HttpResponse>()
+            val response = try {
+                suspendCancellableCoroutine { continuation ->
+                    fun finish(result: Result<HttpResponse>) {
+                        val response = { result.getOrThrow() }
+                        if (arrived.compareAndSet(null, response)) continuation.resume(response)
+                    }
+                    continuation.invokeOnCancellation {
+                        request.gate.revoke()
+                        call.cancel()
+                    }
+                    attempt.onConnectTimeout = {
+                        call.cancel()
+                        // OkHttp would wait on for a name that is still looked up.
+                        finish(Result.failure(NotSentException("no connection in time", it)))
+                    }
+                    call.enqueue(
+                        object : Callback {
+                            override fun onResponse(call: Call, response: Response) =
+                                finish(runCatching { read(response, attempt) })
+
+                            override fun onFailure(call: Call, e: IOException) =
+                                finish(Result.failure(attempt.explain(e)))
+                        },
+                    )
                 }
+            } catch (cancelled: CancellationException) {
+                // A response that has arrived is not dropped because the call was cancelled in the same moment.
+                arrived.get() ?: throw cancelled
+            } finally {
+                attempt.close()
             }
+            return response()
         }
 
-        /** Closes what is idle. Calls on their way end as they would. */
+        /** Closes idle connections. Calls on their way end as they would. */
         override fun close() {
-            if (ours) {
-                reads.connectionPool.evictAll()
-                reads.dispatcher.executorService.shutdown()
+            if (isOwner) {
+                reads.base.connectionPool.evictAll()
+                reads.base.dispatcher.executorService.shutdown()
             }
         }
 
         override fun toString(): String = "OkHttpTransport"
 
-        private fun clientFor(request: HttpRequest): OkHttpClient {
-            val connect = request.connectTimeoutMs.toInt()
-            val whole = request.timeoutMs.toInt()
-            if (request.isPurchase) {
-                return reads
-                    .newBuilder()
-                    .protocols(listOf(Protocol.HTTP_1_1))
-                    .connectionPool(ConnectionPool(0, 1, MILLISECONDS))
-                    .connectTimeout(connect.toLong(), MILLISECONDS)
-                    .callTimeout(whole.toLong(), MILLISECONDS)
-                    .build()
-            }
-            warm?.let { if (it.connectTimeoutMillis == connect && it.callTimeoutMillis == whole) return it }
-            return reads
-                .newBuilder()
-                .connectTimeout(connect.toLong(), MILLISECONDS)
-                .callTimeout(whole.toLong(), MILLISECONDS)
-                .build()
-                .also { warm = it }
-        }
-
-        private suspend fun exchange(client: OkHttpClient, request: HttpRequest, note: Note): HttpResponse {
-            val call = client.newCall(note.toOkHttp())
-            val isOver = AtomicBoolean()
-            val arrived = AtomicReference<HttpResponse>()
-            var watch: Future<*>? = null
-            val result = try {
-                suspendCancellableCoroutine { continuation ->
-                    fun end(result: Result<HttpResponse>) {
-                        if (!isOver.compareAndSet(false, true)) return
-                        arrived.set(result.getOrNull())
-                        continuation.resume(result)
-                    }
-                    if (request.isPurchase) {
-                        watch = watch(request) {
-                            note.connectTimedOut = true
-                            call.cancel()
-                            // OkHttp would wait on for a name that is still searched for.
-                            end(Result.failure(IOException("no connection in time")))
-                        }
-                    }
-                    continuation.invokeOnCancellation {
-                        request.dispatch.withdraw()
-                        call.cancel()
-                    }
-                    call.enqueue(
-                        object : Callback {
-                            override fun onResponse(
-                                call: Call,
-                                response: Response,
-                            ) = end(runCatching { read(response, note) })
-
-                            override fun onFailure(call: Call, e: IOException) = end(Result.failure(e))
-                        },
-                    )
-                }
-            } catch (cancelled: CancellationException) {
-                // An answer that had arrived is not thrown away because the call was cancelled in the same moment.
-                arrived.get()?.let { Result.success(it) } ?: throw cancelled
-            } finally {
-                watch?.cancel(false)
-            }
-            return result.getOrThrow()
-        }
-
-        /** Ends an attempt that has no connection in time, TLS and the search for the name included. */
-        private fun watch(request: HttpRequest, end: () -> Unit): Future<*> = Watch.schedule(
-            { if (request.dispatch.withdraw()) end() },
-            request.connectTimeoutMs,
-            MILLISECONDS,
-        )
-
-        private fun read(response: Response, note: Note): HttpResponse = response.use {
+        private fun read(response: Response, attempt: OkHttpAttempt): HttpResponse = response.use {
             val body = Buffer()
             val source = it.body.source()
             var failure: IOException? = null
             try {
-                var left = HttpResponse.MOST_BYTES + 1L
+                var left = HttpResponse.MAX_BODY_BYTES + 1L
                 while (left > 0) {
                     val read = source.read(body, left)
                     if (read < 0) break
@@ -181,99 +137,40 @@ public class OkHttpTransport private constructor(base: OkHttpClient, private val
             } catch (cut: IOException) {
                 failure = cut
             }
-            val answer = HttpResponse(it.code, body.readByteArray(), note.retryAfter, it.header("Date"))
-            failure?.let { cut -> throw AnswerCutException(answer, timely(cut)) }
-            answer
+            val headers = attempt.headers ?: it.headers
+            val read = HttpResponse(it.code, headers.toMap(), body.readByteArray(), it.priorResponse != null)
+            failure?.let { cut -> throw TruncatedResponseException(read, cut) }
+            read
         }
 
-        private fun told(failure: IOException, note: Note): Exception {
-            val cause = if (note.connectTimedOut) TimeoutException("no connection in time") else timely(failure)
-            if (note.request.dispatch.mayHaveLeft) return cause
-            return NotSentException(failure.message ?: failure.javaClass.simpleName, cause)
-        }
-
-        /** OkHttp says only in its text that time has run out for a whole call. */
-        private fun timely(failure: IOException): Exception =
-            if (failure.message == "timeout") TimeoutException("timeout").apply { initCause(failure) } else failure
-
-        /** What is noted about one exchange. */
-        private class Note(val request: HttpRequest) {
+        /** A client in variants by timeouts. They seldom change, so the last one is kept. */
+        private class Clients(val base: OkHttpClient) {
             @Volatile
-            var wasReused = false
+            private var last = base
 
-            @Volatile
-            var retryAfter: String? = null
-
-            @Volatile
-            var connectTimedOut = false
-
-            fun toOkHttp(): Request {
-                val builder = Request.Builder().url(request.url).tag(Note::class.java, this)
-                for ((name, value) in request.headers) builder.header(name, value)
-                if (request.body.isNotEmpty()) builder.post(Once(request.body)) else builder.get()
-                return builder.build()
+            fun withTimeouts(request: HttpRequest): OkHttpClient {
+                val connect = request.core.connectTimeoutMs.toInt()
+                val call = request.core.timeoutMs.toInt()
+                last.let { if (it.connectTimeoutMillis == connect && it.callTimeoutMillis == call) return it }
+                return base
+                    .newBuilder()
+                    .connectTimeout(connect.toLong(), MILLISECONDS)
+                    .callTimeout(call.toLong(), MILLISECONDS)
+                    .build()
+                    .also { last = it }
             }
-        }
-
-        /** A body that OkHttp does not send twice, whatever the answer. Its type is among the headers already. */
-        private class Once(private val bytes: ByteArray) : RequestBody() {
-            override fun contentType(): MediaType? = null
-
-            override fun contentLength(): Long = bytes.size.toLong()
-
-            override fun isOneShot(): Boolean = true
-
-            override fun writeTo(sink: BufferedSink) {
-                sink.write(bytes)
-            }
-        }
-
-        /**
-         * Stands between the connection, which is made, and the request, of which nothing is written yet. Here alone it
-         * is decided whether it leaves.
-         */
-        private object Gate : Interceptor {
-            override fun intercept(chain: Interceptor.Chain): Response {
-                val note = chain.request().tag(Note::class.java) ?: return chain.proceed(chain.request())
-                val isFirst = note.request.dispatch.release()
-                if (note.request.isPurchase && !isFirst) throw IOException("the purchase was given up, or sent before")
-                note.wasReused = (chain.connection()?.let(Used::mark)) ?: false
-                val response = chain.proceed(chain.request())
-                note.retryAfter = response.header("Retry-After")
-                // OkHttp would itself repeat a 503 that may be repeated at once.
-                return response.newBuilder().removeHeader("Retry-After").build()
-            }
-        }
-
-        /** Which connections have carried a request. */
-        private object Used {
-            private val connections = java.util.Collections.newSetFromMap(java.util.WeakHashMap<Any, Boolean>())
-
-            /** Answers whether it has carried one before. */
-            fun mark(connection: Any): Boolean = synchronized(connections) { !connections.add(connection) }
-        }
-
-        /** Watches over connecting. One thread for all, which ends when there is nothing to watch. */
-        private object Watch : ScheduledThreadPoolExecutor(
-            1,
-            { Thread(it, "starsbot-connect").apply { isDaemon = true } },
-        ) {
-            init {
-                removeOnCancelPolicy = true
-                setKeepAliveTime(10, TimeUnit.SECONDS)
-                allowCoreThreadTimeOut(true)
-            }
-
-            private fun readResolve(): Any = Watch
         }
 
         private companion object {
-            const val MOST_IDLE = 64
-            const val MOST_AT_ONCE = 512
+            const val MAX_IDLE = 64
+            const val MAX_AT_ONCE = 512
 
-            fun busyDispatcher() = Dispatcher().apply {
-                maxRequests = MOST_AT_ONCE
-                maxRequestsPerHost = MOST_AT_ONCE
+            /** Its threads are no daemons, so that a program's end waits for its purchases, but not longer than needed. */
+            fun manyAtOnce() = Dispatcher(
+                ThreadPoolExecutor(0, Int.MAX_VALUE, 1, SECONDS, SynchronousQueue()) { Thread(it, "starsbot-okhttp") },
+            ).apply {
+                maxRequests = MAX_AT_ONCE
+                maxRequestsPerHost = MAX_AT_ONCE
             }
         }
     }

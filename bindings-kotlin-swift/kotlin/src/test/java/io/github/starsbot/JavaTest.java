@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -17,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 /** The library as Java sees it. */
 class JavaTest {
-    private final Sandbox sandbox = new Sandbox(new BigDecimal("10"));
+    private final Sandbox sandbox = Sandbox.create(options -> options.setBalance(new BigDecimal("10")));
 
     @Test
     void callsBlock() throws Exception {
-        try (StarsBot bot = StarsBot.sandbox(sandbox)) {
-            BlockingStarsBot calls = bot.blocking();
+        try (StarsBotClient client = StarsBotClient.sandbox(sandbox)) {
+            BlockingStarsBotClient calls = client.blocking();
             assertEquals(new BigDecimal("10"), calls.balance().getTon());
             Order order = calls.buy(100, "@johndoe");
             assertEquals(Delivery.DELIVERED, order.getDelivery());
@@ -33,11 +36,11 @@ class JavaTest {
 
     @Test
     void futuresComplete() throws Exception {
-        try (StarsBot bot = StarsBot.sandbox(sandbox)) {
-            CompletableFuture<Order> order = bot.blocking().buyAsync(50);
+        try (StarsBotClient client = StarsBotClient.sandbox(sandbox)) {
+            CompletableFuture<Order> order = client.blocking().buyAsync(50);
             assertEquals(50, order.get(10, TimeUnit.SECONDS).getAmountStars());
-            sandbox.failNext(Operation.BUY, Fault.LOST_ANSWER);
-            CompletableFuture<Order> lost = bot.blocking().buyAsync(50);
+            sandbox.failNext(Operation.BUY, Fault.RESPONSE_DROPPED);
+            CompletableFuture<Order> lost = client.blocking().buyAsync(50);
             Throwable error = assertThrows(ExecutionException.class, () -> lost.get(10, TimeUnit.SECONDS)).getCause();
             OutcomeUnknownException unknown = assertInstanceOf(OutcomeUnknownException.class, error);
             assertEquals(50, unknown.getPurchase().getAmountStars());
@@ -46,12 +49,12 @@ class JavaTest {
 
     @Test
     void exceptionsAreCaught() throws Exception {
-        BlockingStarsBot calls = StarsBot.sandbox(sandbox).blocking();
+        BlockingStarsBotClient calls = StarsBotClient.sandbox(sandbox).blocking();
         sandbox.failNext(Operation.BUY, Fault.RATE_LIMIT);
         try {
             calls.buy(1);
         } catch (RateLimitedException limited) {
-            assertEquals(2000, limited.getRetryAfterMs());
+            assertEquals(Duration.ofSeconds(2), limited.getRetryAfter());
             assertEquals(Outcome.REJECTED, limited.getOutcome());
             return;
         } catch (StarsBotException other) {
@@ -62,33 +65,33 @@ class JavaTest {
 
     @Test
     void optionsAreSet() throws Exception {
-        AtomicReference<UnknownPurchase> lost = new AtomicReference<>();
+        AtomicReference<UnknownPurchase> interrupted = new AtomicReference<>();
         CountDownLatch sent = new CountDownLatch(1);
         AtomicLong limit = new AtomicLong();
         Transport transport = Transport.blocking(request -> {
-            limit.set(request.getTimeoutMs());
+            limit.set(request.getTimeout().toMillis());
             sent.countDown();
             Thread.sleep(60_000);
             throw new AssertionError("it was not interrupted");
         });
-        try (StarsBot bot = StarsBot.create("sk_test_0123456789", options -> {
-            options.setConnectTimeoutMs(1_000);
-            options.setReadTimeoutMs(2_000);
-            options.setPurchaseTimeoutMs(3_000);
-            options.onLostPurchase(error -> lost.set(error.getPurchase()));
+        try (StarsBotClient client = StarsBotClient.create("sk_test_0123456789", options -> {
+            options.setConnectTimeout(Duration.ofSeconds(1));
+            options.setRequestTimeout(Duration.ofSeconds(2));
+            options.setPurchaseTimeout(Duration.ofSeconds(3));
+            options.setOnInterruptedPurchase(error -> interrupted.set(error.getPurchase()));
             options.setTransport(transport);
         })) {
-            CompletableFuture<Order> order = bot.blocking().buyAsync(70);
+            CompletableFuture<Order> order = client.blocking().buyAsync(70);
             assertTrue(sent.await(10, TimeUnit.SECONDS));
             order.cancel(true);
-            for (int waits = 0; lost.get() == null && waits < 500; waits++) {
+            for (int waits = 0; interrupted.get() == null && waits < 500; waits++) {
                 Thread.sleep(20);
             }
-            assertEquals(70, lost.get().getAmountStars());
+            assertEquals(70, interrupted.get().getAmountStars());
             assertEquals(4_000, limit.get());
         }
         long before = sandbox.getNowMs();
-        sandbox.advanceMs(1_500);
+        sandbox.advance(1_500);
         assertEquals(1_500, sandbox.getNowMs() - before);
     }
 
@@ -98,14 +101,14 @@ class JavaTest {
             if (request.isPurchase()) {
                 throw new IOException("broken");
             }
-            return new HttpResponse(200, "{\"balance_ton\": 2.5}".getBytes());
+            return new HttpResponse(200, Map.of(), "{\"balance_ton\": 2.5}".getBytes());
         });
-        try (StarsBot bot = StarsBot.create("sk_test_0123456789", options -> {
+        try (StarsBotClient client = StarsBotClient.create("sk_test_0123456789", options -> {
             options.setTransport(transport);
-            options.setApp("JavaBot/1.0");
+            options.setAppName("JavaBot/1.0");
         })) {
-            assertEquals(new BigDecimal("2.5"), bot.blocking().balance().getTon());
-            assertThrows(OutcomeUnknownException.class, () -> bot.blocking().buy(1));
+            assertEquals(new BigDecimal("2.5"), client.blocking().balance().getTon());
+            assertThrows(OutcomeUnknownException.class, () -> client.blocking().buy(1));
         }
     }
 }

@@ -33,7 +33,7 @@ import kotlin.time.Duration.Companion.seconds
 
 /** What becomes of a purchase whose call is given up. */
 class CancellationTest {
-    private val lost = CopyOnWriteArrayList<OutcomeUnknownException>()
+    private val interrupted = CopyOnWriteArrayList<OutcomeUnknownException>()
 
     private companion object {
         const val PURCHASES = 600L
@@ -51,22 +51,22 @@ class CancellationTest {
         }
         Server { it.answer(ORDER) }.use { server ->
             val transport = OkHttpTransport(OkHttpClient.Builder().dns(dns).build())
-            val bot = StarsBot(KEY) {
+            val client = StarsBotClient(KEY) {
                 baseUrl = server.url.replace("127.0.0.1", "localhost")
                 this.transport = transport
-                onLostPurchase = { lost += it }
+                onInterruptedPurchase = { interrupted += it }
             }
             val caught = CompletableDeferred<Throwable>()
-            val buying = launch { runCatching { bot.buy(100) }.onFailure(caught::complete) }
+            val buying = launch { runCatching { client.buy(100) }.onFailure(caught::complete) }
             looking.await()
             buying.cancelAndJoin()
             found.countDown()
             val error = caught.await()
             assertTrue(error is CancellationException)
-            assertNull(StarsBotException.lostPurchase(error))
+            assertNull(StarsBotException.interruptedPurchase(error))
             delay(200.milliseconds)
             assertEquals(0, server.bytes.get())
-            assertTrue(lost.isEmpty())
+            assertTrue(interrupted.isEmpty())
         }
     }
 
@@ -75,13 +75,13 @@ class CancellationTest {
     fun `what was given up does not pass the gate`() = runBlocking {
         Server { it.answer(ORDER) }.use { server ->
             lateinit var sent: HttpRequest
-            val withdraws = Interceptor {
-                assertTrue(sent.dispatch.withdraw())
+            val revokes = Interceptor {
+                assertTrue(sent.gate.revoke())
                 it.proceed(it.request())
             }
-            val okHttp = OkHttpTransport(OkHttpClient.Builder().addNetworkInterceptor(withdraws).build())
-            val bot = server.client { transport = Transport { okHttp.send(it.also { sent = it }) } }
-            val error = runCatching { bot.buy(100) }.exceptionOrNull() as StarsBotException
+            val okHttp = OkHttpTransport(OkHttpClient.Builder().addNetworkInterceptor(revokes).build())
+            val client = server.client { transport = Transport { okHttp.send(it.also { sent = it }) } }
+            val error = runCatching { client.buy(100) }.exceptionOrNull() as StarsBotException
             assertEquals(Outcome.NOT_SENT, error.outcome)
             assertEquals(0, server.bytes.get())
         }
@@ -91,54 +91,54 @@ class CancellationTest {
     fun `after bytes have left the knowledge travels on`() = runBlocking(Dispatchers.Default) {
         val arrived = CountDownLatch(1)
         Server { arrived.countDown() }.use { server ->
-            val bot = server.client { onLostPurchase = { lost += it } }
+            val client = server.client { onInterruptedPurchase = { interrupted += it } }
             val caught = CompletableDeferred<Throwable>()
-            val buying = launch { runCatching { bot.buy(100, "@johndoe") }.onFailure(caught::complete) }
+            val buying = launch { runCatching { client.buy(100, "@johndoe") }.onFailure(caught::complete) }
             arrived.await()
             buying.cancelAndJoin()
             assertTrue(buying.isCancelled)
             val error = caught.await()
             assertTrue(error is CancellationException)
-            val unknown = checkNotNull(StarsBotException.lostPurchase(error))
+            val unknown = checkNotNull(StarsBotException.interruptedPurchase(error))
             assertEquals(Outcome.UNKNOWN, unknown.outcome)
             assertEquals(100L to "johndoe", unknown.purchase.let { it.amountStars to it.toUsername })
-            assertEquals(listOf(unknown), lost)
+            assertEquals(listOf(unknown), interrupted)
         }
     }
 
     @Test
-    fun `a time limit of the caller's tells the handler`() = runBlocking {
+    fun `a timeout of the caller's calls the handler`() = runBlocking {
         Server { }.use { server ->
-            val bot = server.client { onLostPurchase = { lost += it } }
-            assertNull(withTimeoutOrNull(300.milliseconds) { bot.buy(100) })
-            assertEquals(1, lost.size)
+            val client = server.client { onInterruptedPurchase = { interrupted += it } }
+            assertNull(withTimeoutOrNull(300.milliseconds) { client.buy(100) })
+            assertEquals(1, interrupted.size)
         }
     }
 
     @Test
     fun `a handler that fails hides nothing`() = runBlocking {
         Server { }.use { server ->
-            val bot = server.client { onLostPurchase = { error("the disk is full") } }
-            assertNull(withTimeoutOrNull(300.milliseconds) { bot.buy(100) })
+            val client = server.client { onInterruptedPurchase = { error("the disk is full") } }
+            assertNull(withTimeoutOrNull(300.milliseconds) { client.buy(100) })
         }
     }
 
     @Test
     fun `a cancelled read leaves nothing behind`() = runBlocking {
         Server { }.use { server ->
-            val bot = server.client { onLostPurchase = { lost += it } }
-            assertNull(withTimeoutOrNull(200.milliseconds) { bot.balance() })
-            assertTrue(lost.isEmpty())
+            val client = server.client { onInterruptedPurchase = { interrupted += it } }
+            assertNull(withTimeoutOrNull(200.milliseconds) { client.balance() })
+            assertTrue(interrupted.isEmpty())
         }
     }
 
     @Test
     fun `a cancelled wait between two attempts is clean`() = runBlocking {
         val nobody = Server { }.also { it.close() }
-        val bot = nobody.client { onLostPurchase = { lost += it } }
-        assertNull(withTimeoutOrNull(1.milliseconds) { bot.buy(100) })
+        val client = nobody.client { onInterruptedPurchase = { interrupted += it } }
+        assertNull(withTimeoutOrNull(1.milliseconds) { client.buy(100) })
         delay(50.milliseconds)
-        assertTrue(lost.isEmpty())
+        assertTrue(interrupted.isEmpty())
     }
 
     @Test
@@ -148,13 +148,13 @@ class CancellationTest {
             listOf(InetAddress.getLoopbackAddress())
         }
         Server { it.answer(ORDER) }.use { server ->
-            val bot = StarsBot(KEY) {
+            val client = StarsBotClient(KEY) {
                 baseUrl = server.url.replace("127.0.0.1", "localhost")
                 transport = OkHttpTransport(OkHttpClient.Builder().dns(dns).build())
                 connectTimeout = 100.milliseconds
             }
             val start = System.nanoTime()
-            val error = runCatching { bot.buy(100) }.exceptionOrNull() as StarsBotException
+            val error = runCatching { client.buy(100) }.exceptionOrNull() as StarsBotException
             // Not those of the search for the name, which goes on: 3 times 100 ms, and the waits between.
             assertTrue(System.nanoTime() - start < 4e9)
             assertEquals("timeout" to Outcome.NOT_SENT, error.code to error.outcome)
@@ -165,39 +165,39 @@ class CancellationTest {
     }
 
     @Test
-    fun `an order that arrives as the call is cancelled is not lost`() = runBlocking {
-        val answer = HttpResponse(200, ORDER.toByteArray())
-        val unknown = checkNotNull(StarsBotException.lostPurchase(cancelledWithin { answer }))
+    fun `an order that arrives as the call is cancelled is reported`() = runBlocking {
+        val response = HttpResponse(200, mapOf(), ORDER.toByteArray())
+        val unknown = checkNotNull(StarsBotException.interruptedPurchase(cancelledWithin { response }))
         assertEquals("o1" to 100L, unknown.order?.orderId to unknown.purchase.amountStars)
         assertEquals(1, unknown.attempts)
-        assertEquals(listOf(unknown), lost)
+        assertEquals(listOf(unknown), interrupted)
     }
 
     @Test
-    fun `a purchase that is lost as the call is cancelled is told`() = runBlocking {
-        val unknown = StarsBotException.lostPurchase(cancelledWithin { throw IOException("broken") })
-        assertEquals(listOf(unknown), lost)
+    fun `a purchase whose connection breaks as the call is cancelled is reported`() = runBlocking {
+        val unknown = StarsBotException.interruptedPurchase(cancelledWithin { throw IOException("broken") })
+        assertEquals(listOf(unknown), interrupted)
     }
 
     @Test
     fun `a purchase that is refused as the call is cancelled is clean`() = runBlocking {
-        assertNull(StarsBotException.lostPurchase(cancelledWithin { HttpResponse(402, ByteArray(0)) }))
-        assertNull(StarsBotException.lostPurchase(cancelledWithin { throw NotSentException("no network") }))
-        assertTrue(lost.isEmpty())
+        assertNull(StarsBotException.interruptedPurchase(cancelledWithin { HttpResponse(402, mapOf(), ByteArray(0)) }))
+        assertNull(StarsBotException.interruptedPurchase(cancelledWithin { throw NotSentException("no network") }))
+        assertTrue(interrupted.isEmpty())
     }
 
     /** What is thrown for a purchase that is cancelled while its transport runs, which then ends as given. */
     private suspend fun cancelledWithin(ends: () -> HttpResponse): Throwable = coroutineScope {
         lateinit var buying: Job
-        val bot = StarsBot(KEY) {
+        val client = StarsBotClient(KEY) {
             transport = Transport {
                 buying.cancel()
                 ends()
             }
-            onLostPurchase = { lost += it }
+            onInterruptedPurchase = { interrupted += it }
         }
         val caught = CompletableDeferred<Throwable>()
-        buying = launch(start = CoroutineStart.LAZY) { runCatching { bot.buy(100) }.onFailure(caught::complete) }
+        buying = launch(start = CoroutineStart.LAZY) { runCatching { client.buy(100) }.onFailure(caught::complete) }
         buying.join()
         caught.await().also { assertTrue(it is CancellationException, it.toString()) }
     }
@@ -207,15 +207,15 @@ class CancellationTest {
     fun `whatever the moment of a cancellation, every purchase is accounted for`() = runBlocking(Dispatchers.Default) {
         val amountOf = { text: String -> text.substringAfterLast("\"amount_stars\":").substringBefore('}').toLong() }
         Server { it.answer(ORDER.replace("100", amountOf(it.request).toString())) }.use { server ->
-            val bot = server.client { onLostPurchase = { lost += it } }
+            val client = server.client { onInterruptedPurchase = { interrupted += it } }
             val fates = ConcurrentHashMap<Long, String>()
             for (amount in 1L..PURCHASES) {
                 val buying = launch {
                     fates[amount] = try {
-                        check(bot.buy(amount).amountStars == amount)
+                        check(client.buy(amount).amountStars == amount)
                         "bought"
                     } catch (cancelled: CancellationException) {
-                        val unknown = StarsBotException.lostPurchase(cancelled)
+                        val unknown = StarsBotException.interruptedPurchase(cancelled)
                         check(unknown == null || unknown.purchase.amountStars == amount)
                         if (unknown == null) "clean" else "unknown"
                     }
@@ -236,7 +236,7 @@ class CancellationTest {
                 assertTrue((seen[amount] ?: 0) in allowed, "$amount: ${fates[amount]}, seen ${seen[amount]} times")
             }
             val unknown = fates.filterValues { it == "unknown" }.keys
-            assertEquals(unknown.sorted(), lost.map { it.purchase.amountStars }.sorted())
+            assertEquals(unknown.sorted(), interrupted.map { it.purchase.amountStars }.sorted())
             val counts = fates.values.groupingBy { it }.eachCount()
             val sent = unknown.size + (counts["bought"] ?: 0)
             // Of a clean one not even the head has left.
@@ -246,28 +246,28 @@ class CancellationTest {
     }
 
     @Test
-    fun `an interrupted thread is told`() {
+    fun `an interrupted thread is given the purchase`() {
         val arrived = CountDownLatch(1)
         Server { arrived.countDown() }.use { server ->
-            val bot = server.client { onLostPurchase = { lost += it } }.blocking()
+            val client = server.client { onInterruptedPurchase = { interrupted += it } }.blocking()
             var caught: Throwable? = null
-            val buying = thread { caught = runCatching { bot.buy(100) }.exceptionOrNull() }
+            val buying = thread { caught = runCatching { client.buy(100) }.exceptionOrNull() }
             arrived.await()
             buying.interrupt()
             buying.join(10_000)
             assertTrue(caught is InterruptedException)
-            assertNotNull(StarsBotException.lostPurchase(checkNotNull(caught)))
+            assertNotNull(StarsBotException.interruptedPurchase(checkNotNull(caught)))
         }
     }
 
     @Test
     fun `a transport that never ends is ended`() = runBlocking {
-        val bot = StarsBot(KEY) {
+        val client = StarsBotClient(KEY) {
             transport = Transport { awaitCancellation() }
-            onLostPurchase = { lost += it }
+            onInterruptedPurchase = { interrupted += it }
         }
-        assertNull(withTimeoutOrNull(0.1.seconds) { bot.buy(1) })
+        assertNull(withTimeoutOrNull(0.1.seconds) { client.buy(1) })
         // It did not tell whether it had sent anything.
-        assertEquals(1, lost.size)
+        assertEquals(1, interrupted.size)
     }
 }

@@ -21,11 +21,11 @@ class EnduranceTest {
             return status.readLines().first { it.startsWith("VmRSS") }.filter(Char::isDigit).toLong()
         }
 
-        val bot = StarsBot.sandbox(Sandbox(java.math.BigDecimal(1)))
+        val client = StarsBotClient.sandbox(Sandbox { balance = java.math.BigDecimal(1) })
 
         suspend fun calls(times: Int) = repeat(times) {
             // A purchase that is refused: the sandbox remembers those that it makes.
-            if (it % 4 == 0) runCatching { bot.buy(1_000_000) } else bot.balance()
+            if (it % 4 == 0) runCatching { client.buy(1_000_000) } else client.balance()
         }
         calls(30_000)
         val before = resident()

@@ -9,7 +9,7 @@ import java.math.BigDecimal
 /** A machine for which there is no native library. */
 class NativeLibraryTest {
     private val classpath = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
-    private val ours = File(StarsBot::class.java.protectionDomain.codeSource.location.toURI())
+    private val ours = File(StarsBotClient::class.java.protectionDomain.codeSource.location.toURI())
 
     @Test
     fun `a package that holds none is one readable error, each time`(
@@ -33,7 +33,7 @@ class NativeLibraryTest {
         val command = listOf(java, *options, "io.github.starsbot.NativeLibraryTestKt")
         val child = ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start()
         val printed = child.inputStream.bufferedReader().readText()
-        val expected = "InvalidConfigException native_library NOT_SENT: the native library of starsbot cannot be loaded"
+        val expected = "UnavailableException unavailable NOT_SENT: the native library of starsbot cannot be loaded"
         val lines = printed.lines().filter(String::isNotEmpty)
         assertEquals(List(lines.size) { expected }, lines.map { it.substringBefore(" for ") })
         assertEquals(2 * waysIn.size, lines.size)
@@ -42,11 +42,11 @@ class NativeLibraryTest {
 
 /** Whatever is called first, and whatever is called after that. */
 private val waysIn: List<() -> Any?> = listOf(
-    { StarsBot(KEY) },
-    { StarsBot.sandbox() },
+    { StarsBotClient(KEY) },
+    { StarsBotClient.sandbox() },
     { Sandbox() },
-    { Parse.username("johndoe") },
-    { Parse.apiKey(KEY) },
+    { Username.parse("johndoe") },
+    { ApiKey.check(KEY) },
     { Deposit("wallet", "memo", "").paymentLink(BigDecimal.ONE) },
 )
 
@@ -54,6 +54,6 @@ fun main() {
     for (way in waysIn + waysIn) {
         val thrown = runCatching(way).exceptionOrNull()
         val error = thrown as? StarsBotException
-        println("${thrown?.javaClass?.simpleName} ${error?.field} ${error?.outcome}: ${thrown?.message}")
+        println("${thrown?.javaClass?.simpleName} ${error?.code} ${error?.outcome}: ${thrown?.message}")
     }
 }

@@ -21,20 +21,18 @@ class SecretsTest {
     @Test
     fun `errors, requests and clients`() = runBlocking {
         Server { it.answer("""{"error": "no $KEY here"}""", "401 No", "connection: close\r\n") }.use { server ->
-            val options = StarsBotOptions().apply { baseUrl = server.url }
-            val bot = server.client()
-            leaks.note("the client", bot)
-            leaks.note("the blocking client", bot.blocking())
-            leaks.note("the options", options)
-            leaks.note("the error", runCatching { bot.buy(100) }.exceptionOrNull())
-            leaks.note("another error", runCatching { bot.balance() }.exceptionOrNull())
-            val tells = Transport { throw IOException("no answer to ${it.header("authorization")}", IOException(KEY)) }
-            val other = StarsBot(KEY) { transport = tells }
+                        val client = server.client()
+            leaks.note("the client", client)
+            leaks.note("the blocking client", client.blocking())
+            leaks.note("the error", runCatching { client.buy(100) }.exceptionOrNull())
+            leaks.note("another error", runCatching { client.balance() }.exceptionOrNull())
+            val tells = Transport { throw IOException("no answer to ${it.headers["authorization"]}", IOException(KEY)) }
+            val other = StarsBotClient(KEY) { transport = tells }
             val told = runCatching { other.buy(100) }.exceptionOrNull()
             leaks.note("what a transport has thrown", told)
             assertTrue("no answer to Bearer [api key]" in "${told?.cause}")
-            leaks.note("a bad key", runCatching { StarsBot("$KEY $KEY") }.exceptionOrNull())
-            leaks.note("a bad URL", runCatching { StarsBot(KEY) { baseUrl = "http://x" } }.exceptionOrNull())
+            leaks.note("a bad key", runCatching { StarsBotClient("$KEY $KEY") }.exceptionOrNull())
+            leaks.note("a bad URL", runCatching { StarsBotClient(KEY) { baseUrl = "http://x" } }.exceptionOrNull())
         }
         assertEquals(listOf<String>(), leaks.found(KEY))
     }

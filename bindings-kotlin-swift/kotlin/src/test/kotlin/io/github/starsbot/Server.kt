@@ -92,7 +92,7 @@ class Server(private val serve: (Exchange) -> Unit) : AutoCloseable {
 }
 
 /** A client of it. */
-fun Server.client(configure: StarsBotOptions.() -> Unit = {}): StarsBot = StarsBot(KEY) {
+fun Server.client(configure: ClientOptions.() -> Unit = {}): StarsBotClient = StarsBotClient(KEY) {
     baseUrl = url
     configure()
 }

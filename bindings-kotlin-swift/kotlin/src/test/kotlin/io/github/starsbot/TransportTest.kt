@@ -29,10 +29,10 @@ class TransportTest {
     @Test
     fun `a purchase has a connection of its own, and reads share one`() = runBlocking {
         Server { it.answer(if ("POST" in it.request) ORDER else BALANCE) }.use { server ->
-            server.client().use { bot ->
-                repeat(3) { bot.balance() }
+            server.client().use { client ->
+                repeat(3) { client.balance() }
                 assertEquals(1, server.connections.get())
-                repeat(2) { bot.buy(100) }
+                repeat(2) { client.buy(100) }
                 assertEquals(3, server.connections.get())
             }
         }
@@ -41,7 +41,7 @@ class TransportTest {
     @Test
     fun `exactly the headers of the request are sent`() = runBlocking {
         Server { it.answer(ORDER) }.use { server ->
-            server.client { app = "MyBot/1.2" }.use { it.buy(100, "https://t.me/johndoe") }
+            server.client { appName = "MyBot/1.2" }.use { it.buy(100, "https://t.me/johndoe") }
             val (head, body) = server.requests.single().split("\r\n\r\n")
             assertEquals("""{"amount_stars":100,"to_username":"johndoe"}""", body)
             val names = head.lines().drop(1).map { it.substringBefore(':').lowercase() }.sorted()
@@ -59,8 +59,8 @@ class TransportTest {
             it.answer(BALANCE)
             it.hangUp()
         }.use { server ->
-            server.client().use { bot ->
-                repeat(1_000) { bot.balance() }
+            server.client().use { client ->
+                repeat(1_000) { client.balance() }
             }
         }
     }
@@ -68,8 +68,8 @@ class TransportTest {
     @Test
     fun `a hundred coroutines at once share a client`() = runBlocking(Dispatchers.Default) {
         Server { it.answer(if ("POST" in it.request) ORDER else BALANCE) }.use { server ->
-            server.client().use { bot ->
-                val all = List(100) { async { if (it % 2 == 0) bot.balance() else bot.buy(100) } }
+            server.client().use { client ->
+                val all = List(100) { async { if (it % 2 == 0) client.balance() else client.buy(100) } }
                 withTimeout(30.seconds) { all.awaitAll() }
             }
             assertEquals(50, server.requests.count { "POST" in it })
@@ -95,10 +95,10 @@ class TransportTest {
             it.proceed(it.request())
         }
         Server { it.answer(ORDER) }.use { server ->
-            val bot = server.client {
+            val client = server.client {
                 transport = OkHttpTransport(OkHttpClient.Builder().addInterceptor(repeats).build())
             }
-            val error = runCatching { bot.buy(100) }.exceptionOrNull()
+            val error = runCatching { client.buy(100) }.exceptionOrNull()
             assertTrue(error is OutcomeUnknownException, error.toString())
             assertEquals(1, server.requests.size)
         }
@@ -114,14 +114,14 @@ class TransportTest {
                 IOException("broken"),
             )
         for (thrown in all) {
-            val bot = StarsBot(KEY) { transport = Transport { throw thrown } }
-            val bought = runCatching { bot.buy(100) }.exceptionOrNull()
+            val client = StarsBotClient(KEY) { transport = Transport { throw thrown } }
+            val bought = runCatching { client.buy(100) }.exceptionOrNull()
             assertTrue(bought is OutcomeUnknownException)
             assertSame(thrown, bought?.cause)
         }
-        val bot = StarsBot(KEY) { transport = Transport { throw AssertionError("odd") } }
+        val client = StarsBotClient(KEY) { transport = Transport { throw AssertionError("odd") } }
         val start = System.nanoTime()
-        val read = runCatching { bot.balance() }.exceptionOrNull() as ConnectionLostException
+        val read = runCatching { client.balance() }.exceptionOrNull() as ConnectionLostException
         assertEquals(3, read.attempts)
         assertTrue(System.nanoTime() - start < 5e9)
     }
@@ -132,16 +132,16 @@ class TransportTest {
         // It hears neither a cancellation nor an interrupt.
         val deaf = Transport { withContext(NonCancellable) { awaitCancellation() } }
         for (given in listOf(waits, deaf)) {
-            val bot = StarsBot(KEY) {
+            val client = StarsBotClient(KEY) {
                 transport = given
                 connectTimeout = 50.milliseconds
-                readTimeout = 50.milliseconds
+                requestTimeout = 50.milliseconds
                 purchaseTimeout = 50.milliseconds
             }
             withTimeout(20.seconds) {
-                val bought = runCatching { bot.buy(100) }.exceptionOrNull()
+                val bought = runCatching { client.buy(100) }.exceptionOrNull()
                 assertTrue(bought is OutcomeUnknownException, bought.toString())
-                val read = runCatching { bot.balance() }.exceptionOrNull()
+                val read = runCatching { client.balance() }.exceptionOrNull()
                 assertTrue(read is RequestTimeoutException, read.toString())
             }
         }
@@ -150,17 +150,17 @@ class TransportTest {
     @Test
     fun `what is given up does not leave later`() = runBlocking(Dispatchers.Default) {
         val left = CompletableDeferred<Boolean>()
-        val bot = StarsBot(KEY) {
+        val client = StarsBotClient(KEY) {
             transport = Transport {
-                it.dispatch.hold()
+                it.gate.arm()
                 withContext(NonCancellable) { delay(1_500.milliseconds) }
-                left.complete(it.dispatch.release())
+                left.complete(it.gate.open())
                 awaitCancellation()
             }
             connectTimeout = 50.milliseconds
             purchaseTimeout = 50.milliseconds
         }
-        val error = runCatching { bot.buy(100) }.exceptionOrNull() as RequestTimeoutException
+        val error = runCatching { client.buy(100) }.exceptionOrNull() as RequestTimeoutException
         assertEquals(Outcome.NOT_SENT, error.outcome)
         assertFalse(left.await())
     }
@@ -172,10 +172,10 @@ class TransportTest {
             { withTimeout(1.milliseconds) { awaitCancellation() } },
             { coroutineScope { async<HttpResponse> { throw CancellationException("its own") }.await() } },
         )) {
-            val bot = StarsBot(KEY) { transport = Transport { thrown() } }
-            val bought = runCatching { bot.buy(100) }.exceptionOrNull()
+            val client = StarsBotClient(KEY) { transport = Transport { thrown() } }
+            val bought = runCatching { client.buy(100) }.exceptionOrNull()
             assertTrue(bought is OutcomeUnknownException, bought.toString())
-            val read = runCatching { bot.balance() }.exceptionOrNull()
+            val read = runCatching { client.balance() }.exceptionOrNull()
             assertTrue(read is ConnectionLostException || read is RequestTimeoutException, read.toString())
         }
     }
@@ -184,9 +184,9 @@ class TransportTest {
     fun `a read on a connection that has gone silent is one attempt`() = runBlocking {
         val served = AtomicInteger()
         Server { if (served.getAndIncrement() == 0) it.answer(BALANCE) }.use { server ->
-            val bot = server.client { readTimeout = 100.milliseconds }
-            bot.balance()
-            val error = runCatching { bot.balance() }.exceptionOrNull() as RequestTimeoutException
+            val client = server.client { requestTimeout = 100.milliseconds }
+            client.balance()
+            val error = runCatching { client.balance() }.exceptionOrNull() as RequestTimeoutException
             assertEquals(3, error.attempts)
             assertEquals(1 + 3, server.requests.size)
         }
@@ -195,21 +195,21 @@ class TransportTest {
     @Test
     fun `headers that cannot be had send nothing`() = runBlocking {
         Server { it.answer(ORDER) }.use { server ->
-            val bot = StarsBot.backend(server.url) { headers = { error("signed out") } }
-            val error = runCatching { bot.buy(100) }.exceptionOrNull() as ConnectionFailedException
-            assertEquals(Outcome.NOT_SENT, error.outcome)
+            val client = StarsBotClient.forBackend(server.url) { headers = { error("signed out") } }
+            val error = runCatching { client.buy(100) }.exceptionOrNull() as InvalidArgumentException
+            assertEquals("headers" to Outcome.NOT_SENT, error.field to error.outcome)
             assertTrue("signed out" in "${error.message}", error.message)
-            val odd = StarsBot.backend(server.url) { headers = { mapOf("a" to "b\nc") } }
+            val odd = StarsBotClient.forBackend(server.url) { headers = { mapOf("a" to "b\nc") } }
             val other = runCatching { odd.buy(100) }.exceptionOrNull() as StarsBotException
-            assertEquals(Outcome.NOT_SENT, other.outcome)
+            assertEquals("headers" to Outcome.NOT_SENT, other.field to other.outcome)
             assertEquals(0, server.connections.get())
         }
     }
 
     @Test
     fun `proof of one's own is believed`() = runBlocking {
-        val bot = StarsBot(KEY) { transport = Transport { throw NotSentException("no network") } }
-        val error = runCatching { bot.buy(100) }.exceptionOrNull() as ConnectionFailedException
+        val client = StarsBotClient(KEY) { transport = Transport { throw NotSentException("no network") } }
+        val error = runCatching { client.buy(100) }.exceptionOrNull() as ConnectionFailedException
         assertEquals(Outcome.NOT_SENT, error.outcome)
         assertFalse(error.mayHaveSpent)
         assertTrue(error.retryable)
@@ -218,7 +218,7 @@ class TransportTest {
     @Test
     fun `a backend is sent no key, and the headers of its own`() = runBlocking {
         Server { it.answer(BALANCE) }.use { server ->
-            StarsBot.backend(server.url) {
+            StarsBotClient.forBackend(server.url) {
                 headers = { mapOf("Authorization" to "Bearer user-7") }
             }.use { it.balance() }
             assertTrue("authorization: Bearer user-7" in server.requests.single())

@@ -14,9 +14,9 @@ import io.github.starsbot.Order
 import io.github.starsbot.OutcomeUnknownException
 import io.github.starsbot.Parse
 import io.github.starsbot.PaymentLink
-import io.github.starsbot.StarsBot
+import io.github.starsbot.StarsBotClient
 import io.github.starsbot.StarsBotException
-import io.github.starsbot.StarsBotOptions
+import io.github.starsbot.ClientOptions
 import io.github.starsbot.internal.Core
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -104,35 +104,35 @@ private suspend fun play(case: Case, text: String, control: String): List<String
         val leaks = Leaks()
         val place = withContext(Dispatchers.IO) { make(leaks) }
         val result = runCatching {
-            client(case, place).use { bot ->
-                leaks.note("the client", bot)
-                call(case, bot)
+            client(case, place).use { client ->
+                leaks.note("the client", client)
+                call(case, client)
             }
         }
         (judge(case, leaks, result) + place.close()).map { "${place.name}: $it" }
     }
 }
 
-private fun client(case: Case, place: Place): StarsBot {
+private fun client(case: Case, place: Place): StarsBotClient {
     val setup = case.client
-    val options = StarsBotOptions().apply {
+    val options = ClientOptions().apply {
         baseUrl = setup.baseUrl ?: (place.baseUrl + setup.basePath.orEmpty())
         setup.timeouts.connectMs?.let { connectTimeout = it.milliseconds }
         setup.timeouts.readMs?.let {
-            readTimeout = it.milliseconds
+            requestTimeout = it.milliseconds
             purchaseTimeout = it.milliseconds
         }
         transport = place.transport
     }
-    return StarsBot.make(options, setup.apiKey ?: DEFAULT_KEY, place)
+    return StarsBotClient.make(options, setup.apiKey ?: DEFAULT_KEY, place)
 }
 
-private suspend fun call(case: Case, bot: StarsBot): Any = when (case.call.operation) {
-    "balance" -> bot.balance()
-    "deposit" -> bot.deposit()
+private suspend fun call(case: Case, client: StarsBotClient): Any = when (case.call.operation) {
+    "balance" -> client.balance()
+    "deposit" -> client.deposit()
     else -> {
         val amount = case.call.args.getValue("amount_stars").jsonPrimitive.long
-        if ("to_username" in case.call.args) bot.buy(amount, case.call.text("to_username")) else bot.buy(amount)
+        if ("to_username" in case.call.args) client.buy(amount, case.call.text("to_username")) else client.buy(amount)
     }
 }
 

@@ -1,11 +1,11 @@
 package io.github.starsbot.cases
 
-import io.github.starsbot.AnswerCutException
+import io.github.starsbot.TruncatedResponseException
+import io.github.starsbot.Clock
 import io.github.starsbot.HttpRequest
 import io.github.starsbot.HttpResponse
 import io.github.starsbot.NotSentException
 import io.github.starsbot.Transport
-import io.github.starsbot.internal.Clock
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import kotlinx.serialization.json.Json
@@ -16,6 +16,7 @@ import java.io.IOException
 import java.net.HttpURLConnection
 import java.net.SocketTimeoutException
 import java.net.URI
+import kotlin.time.Duration
 
 /** Where a case is played. Its clock stands for the client's. */
 abstract class Place(private val case: Case) : Clock {
@@ -23,9 +24,7 @@ abstract class Place(private val case: Case) : Clock {
     abstract val baseUrl: String
     abstract val transport: Transport?
 
-    override fun nowMs(): Long = System.currentTimeMillis()
-
-    override fun draw(): Double = case.client.random
+    override fun random(): Double = case.client.random
 
     /** Ends it, and tells what was wrong. */
     abstract fun close(): List<String>
@@ -48,51 +47,51 @@ class Memory(private val case: Case, private val leaks: Leaks) :
             val exchange = ahead.removeFirstOrNull()
             if (exchange == null) {
                 problems += "${request.method} $path was sent, a request too many"
-                return HttpResponse(500, ByteArray(0))
+                return HttpResponse(500, mapOf(), ByteArray(0))
             }
             if (exchange.wait != null) {
                 problems += "${request.method} $path was sent without the wait before it"
                 continue
             }
             exchange.expect?.let { compare(it, request, path) }
-            return answer(exchange)
+            return reply(exchange)
         }
     }
 
-    private fun answer(exchange: Exchange): HttpResponse {
+    private fun reply(exchange: Exchange): HttpResponse {
         val reply = exchange.reply
         when (exchange.fault ?: reply?.fault) {
             "connect_refused" -> throw NotSentException("refused")
             "reset", "close", "garbage" -> throw IOException("the connection was lost")
-            "hang" -> throw SocketTimeoutException("no answer")
+            "hang" -> throw SocketTimeoutException("no response")
         }
         checkNotNull(reply)
         val status = checkNotNull(reply.status)
-        val response = HttpResponse(status, reply.bytes, reply.header("retry-after"), reply.header("date"))
+        val response = HttpResponse(status, reply.headers.associate { (name, value) -> name to value }, reply.bytes)
         leaks.note("the response", response)
         return when (reply.fault) {
-            "truncate" -> throw AnswerCutException(response, IOException("cut"))
-            "stall" -> throw AnswerCutException(response, SocketTimeoutException("stalled"))
+            "truncate" -> throw TruncatedResponseException(response, IOException("cut"))
+            "stall" -> throw TruncatedResponseException(response, SocketTimeoutException("stalled"))
             else -> response
         }
     }
 
     private fun compare(expect: Request, request: HttpRequest, path: String) {
-        fun values(name: String) = request.headers.filter { it.first.equals(name, ignoreCase = true) }.map { it.second }
         if (request.method != expect.method) problems += "method is ${request.method}, not ${expect.method}"
         if (path != expect.path) problems += "path is $path, not ${expect.path}"
         for ((name, wanted) in expect.headers) {
-            if (values(name) != listOf(wanted)) problems += "header $name is not $wanted"
+            if (request.headers[name.lowercase()] != wanted) problems += "header $name is not $wanted"
         }
         for (name in expect.absentHeaders) {
-            if (values(name).isNotEmpty()) problems += "header $name must not be there"
+            if (name.lowercase() in request.headers) problems += "header $name must not be there"
         }
         if (expect.body != null && !request.body.contentEquals(expect.body.toByteArray())) {
             problems += "body is ${String(request.body)}, not ${expect.body}"
         }
     }
 
-    override suspend fun sleep(ms: Long) {
+    override suspend fun sleep(duration: Duration) {
+        val ms = duration.inWholeMilliseconds
         if (!case.judgesWaits) return
         val next = ahead.firstOrNull()
         when {
@@ -122,8 +121,8 @@ class Wire(case: Case, text: String, private val control: String) : Place(case) 
         path = "/cases/${opened.getValue("id").jsonPrimitive.content}"
     }
 
-    override suspend fun sleep(ms: Long) {
-        withContext(Dispatchers.IO) { ask("$path/wait", """{"ms": $ms}""") }
+    override suspend fun sleep(duration: Duration) {
+        withContext(Dispatchers.IO) { ask("$path/wait", """{"ms": ${duration.inWholeMilliseconds}}""") }
     }
 
     override fun close(): List<String> {
@@ -133,7 +132,7 @@ class Wire(case: Case, text: String, private val control: String) : Place(case) 
 
     private fun ask(path: String, body: String?): String {
         val connection = URI(control + path).toURL().openConnection() as HttpURLConnection
-        connection.readTimeout = 20_000
+        connection.requestTimeout = 20_000
         if (body != null) {
             connection.doOutput = true
             connection.setRequestProperty("content-type", "application/json")

@@ -3,7 +3,7 @@
     pip install starsbot aiogram
     BOT_TOKEN=... STARSBOT_API_KEY=... OWNER=12345 SELLERS=12345,67890 python aiogram_bot.py
 
-A purchase that is cut off because the bot is stopped is logged, as an error of the logger ``starsbot``.
+A purchase that is interrupted because the bot is stopped is logged, as an error of the logger ``starsbot``.
 """
 
 import asyncio
@@ -85,7 +85,7 @@ async def main() -> None:
     """Runs until it is stopped."""
     owner, sellers = int(os.environ["OWNER"]), {int(one) for one in os.environ["SELLERS"].split(",")}
     sales = Sales("sales.db")
-    async with starsbot.AsyncClient(app="aiogram_bot/1.0") as stars, Bot(os.environ["BOT_TOKEN"]) as bot:
+    async with starsbot.AsyncClient(app_name="aiogram_bot/1.0") as stars, Bot(os.environ["BOT_TOKEN"]) as bot:
         dispatcher = make_dispatcher(stars, sales, owner, sellers)
         await dispatcher.start_polling(bot)  # pyright: ignore[reportUnknownMemberType]
     sales.close()

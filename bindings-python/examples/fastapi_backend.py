@@ -42,7 +42,7 @@ class Receipt(BaseModel):
 
 def create_app(client: starsbot.AsyncClient | None = None) -> FastAPI:
     """The application. One client serves all its requests."""
-    stars = client or starsbot.AsyncClient(app="fastapi_backend/1.0")
+    stars = client or starsbot.AsyncClient(app_name="fastapi_backend/1.0")
     # Keep these in your database, written before the purchase: they must outlive this process.
     purchases: dict[tuple[str, UUID], asyncio.Task[starsbot.Order]] = {}
 

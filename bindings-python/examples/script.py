@@ -26,7 +26,7 @@ def buy(client: starsbot.Client, amount_stars: int, to_username: str | None) -> 
     try:
         order = client.buy(amount_stars, to_username) if to_username else client.buy(amount_stars)
     except starsbot.OutcomeUnknownError as error:
-        # Sent, and no answer that proves anything. Buying again might buy twice.
+        # Sent, and no response that proves anything. Buying again might buy twice.
         print(f"{error}. Before this it was {before.ton} {before.currency}.", file=sys.stderr)
         return UNKNOWN
     except starsbot.InsufficientBalanceError as error:
@@ -38,13 +38,13 @@ def buy(client: starsbot.Client, amount_stars: int, to_username: str | None) -> 
         print(error, "You may try again." if error.retryable else "", file=sys.stderr)
         return NOT_BOUGHT
     except KeyboardInterrupt as interrupt:
-        # Ctrl-C ends the waiting, not a purchase that had left already.
-        lost = starsbot.lost_purchase(interrupt)
-        print(lost or "Interrupted. Nothing was bought.", file=sys.stderr)
-        return UNKNOWN if lost else NOT_BOUGHT
+        # Ctrl-C ends the waiting, not a purchase that was sent already.
+        interrupted = starsbot.interrupted_purchase(interrupt)
+        print(interrupted or "Interrupted. Nothing was bought.", file=sys.stderr)
+        return UNKNOWN if interrupted else NOT_BOUGHT
     print(f"{order.order_id}: {order.message}")
     if order.delivery is starsbot.Delivery.MANUAL:
-        print("The service delivers this one by hand, which may take a while.")
+        print("The service delivers this one manually, which may take a while.")
     return BOUGHT
 
 
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sandbox", action="store_true", help="against an imitation of the service")
     given = parser.parse_args(arguments)
     try:
-        client = starsbot.Client.sandbox() if given.sandbox else starsbot.Client(app="script/1.0")
+        client = starsbot.Client.sandbox() if given.sandbox else starsbot.Client(app_name="script/1.0")
     except starsbot.InvalidConfigError as error:
         parser.error(str(error))
     with client:

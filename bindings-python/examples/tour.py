@@ -1,4 +1,4 @@
-"""The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a lost answer.
+"""The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a dropped response.
 
 Made for the sandbox; ``cargo xtask demo python`` starts one and runs this against it. It reads
 ``STARSBOT_API_KEY`` and ``STARSBOT_BASE_URL``.
@@ -9,7 +9,7 @@ import starsbot
 
 def main() -> None:
     """The whole tour."""
-    with starsbot.Client(app="tour/1.0") as client:
+    with starsbot.Client(app_name="tour/1.0") as client:
         title("How much is there to spend?")
         balance = client.balance()
         print(f"{balance.ton} {balance.currency} ({balance.nano} nanotons)")
@@ -30,7 +30,7 @@ def main() -> None:
         title("Buying 50 Stars for somebody else, from the link they sent")
         show(client.buy(50, "https://t.me/johndoe"))
 
-        title("An order that is delivered by hand")
+        title("An order that is delivered manually")
         show(client.buy(75, "sandbox_manual"))
 
         title("A mistake costs nothing")
@@ -39,18 +39,18 @@ def main() -> None:
         except starsbot.InvalidArgumentError as error:
             print(f"{error.code} ({error.field}): {error}")
 
-        title("A purchase whose answer is lost")
-        lost_answer(client)
+        title("A purchase whose response is dropped")
+        response_dropped(client)
 
         title("What is left")
         print(f"{client.balance().ton} TON")
 
 
-def lost_answer(client: starsbot.Client) -> None:
+def response_dropped(client: starsbot.Client) -> None:
     """The one failure that must not be answered with another ``buy``."""
     before = client.balance().ton
     try:
-        client.buy(100, "sandbox_lost_answer")
+        client.buy(100, "sandbox_response_dropped")
     except starsbot.OutcomeUnknownError as error:
         print(f"{error.code}: {error}")
         spent = before - client.balance().ton
@@ -59,7 +59,7 @@ def lost_answer(client: starsbot.Client) -> None:
         else:
             print("the balance is what it was: nothing was bought")
     else:
-        print("the answer arrived after all")
+        print("the response arrived after all")
 
 
 def show(order: starsbot.Order) -> None:

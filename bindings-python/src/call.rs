@@ -1,90 +1,56 @@
-//! One call: the core's own client, as a future that owns all it needs.
+//! One call, whoever drives it: the core's step machine with the client's clock.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use pyo3::prelude::*;
+use starsbot::http::{Failure, Header, HttpResponse};
+use starsbot::{AnyEndpoint, Call, Input, Output, Step};
 
-use starsbot::{
-    Balance, BoxFuture, Client, Config, Deposit, Error, Event, Order, Result, Transport,
-};
+use crate::clock::Clock;
+use crate::convert::errors;
 
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub(crate) enum Operation {
-    Balance,
-    Deposit,
-    Buy {
-        amount_stars: i64,
-        to_username: Option<String>,
-    },
+/// A call that is not over.
+pub(crate) struct PendingCall {
+    call: Call<AnyEndpoint>,
+    clock: Clock,
 }
 
-impl Operation {
-    pub(crate) fn is_purchase(&self) -> bool {
-        matches!(self, Self::Buy { .. })
-    }
-}
-
-/// What comes of it.
-#[derive(Clone, Debug)]
-pub(crate) enum Answer {
-    Balance(Balance),
-    Deposit(Deposit),
-    Order(Order),
-}
-
-/// Where the core notes a purchase whose call was dropped after its request may have left.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Abandoned(Arc<Mutex<Option<Error>>>);
-
-impl Abandoned {
-    fn note(&self, error: &Error) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+impl PendingCall {
+    pub(crate) fn new(call: Call<AnyEndpoint>, clock: Clock) -> Self {
+        Self { call, clock }
     }
 
-    /// What the core has noted. Ask after the call was dropped.
-    pub(crate) fn take(&self) -> Option<Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// A call that has not begun. It begins when it is first polled.
-pub(crate) struct Call {
-    pub(crate) running: BoxFuture<'static, Result<Answer>>,
-    pub(crate) abandoned: Abandoned,
-}
-
-impl Call {
-    pub(crate) fn new<T: Transport + 'static>(
-        transport: T,
-        config: Arc<Config>,
-        operation: Operation,
-    ) -> Self {
-        let abandoned = Abandoned::default();
-        let mut client = Client::new(transport, config);
-        if operation.is_purchase() {
-            let abandoned = abandoned.clone();
-            client = client.on_event(move |event| {
-                if let Event::Abandoned { error, .. } = event {
-                    abandoned.note(error);
-                }
-            });
+    /// Adds the headers of a client of one's own backend.
+    pub(crate) fn with_headers(self, headers: Vec<Header>) -> Self {
+        Self {
+            call: self.call.headers(headers),
+            ..self
         }
-        let running = Box::pin(async move {
-            match operation {
-                Operation::Balance => client.balance().await.map(Answer::Balance),
-                Operation::Deposit => client.deposit().await.map(Answer::Deposit),
-                Operation::Buy {
-                    amount_stars,
-                    to_username,
-                } => {
-                    let request = client.buy(amount_stars);
-                    let order = match to_username {
-                        Some(name) => request.to(name).await,
-                        None => request.await,
-                    };
-                    order.map(Answer::Order)
-                }
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Tells the call what happened, and returns what to do next.
+    pub(crate) fn advance(&mut self, py: Python<'_>, input: Input) -> Step<Output> {
+        let now_ms = self.clock.now_ms(py);
+        let random = self.clock.random(py);
+        self.call.advance(input, now_ms, random)
+    }
+
+    /// Ends the call because of an exception, and chains to it the outcome of a purchase that may have been made.
+    pub(crate) fn interrupt(&mut self, py: Python<'_>, interrupted_by: &PyErr) {
+        if let Step::Done(Err(error)) = self.advance(py, Input::Cancelled) {
+            if error.may_have_spent() {
+                errors::chain_interrupted(py, interrupted_by, &error);
             }
-        });
-        Self { running, abandoned }
+        }
+    }
+}
+
+/// The result of sending a request, as the call takes it.
+pub(crate) fn to_input(result: Result<HttpResponse, Failure>) -> Input {
+    match result {
+        Ok(response) => Input::Response(response),
+        Err(failure) => Input::Failure(failure),
     }
 }

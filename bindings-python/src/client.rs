@@ -1,160 +1,155 @@
-//! The native half of `Client`.
+//! The native half of `Client` and `AsyncClient`.
 
-use std::sync::Arc;
+mod options;
+
 use std::sync::atomic::Ordering;
 
 use pyo3::PyTraverseError;
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use starsbot::endpoint::Endpoint as _;
+use starsbot::{AnyEndpoint, Call, Config, ConfigOptions, DEFAULT_BASE_URL, Error};
 
-use crate::answers;
-use crate::arguments;
-use crate::call::{Call, Operation};
-use crate::clock::Clocked;
-use crate::config::{Backend, Options, Settings};
-use crate::errors::to_python;
-use crate::slots::Slots;
-use crate::steps::{Mailbox, Steps};
+use crate::asyncio::AsyncCall;
+use crate::call::PendingCall;
+use crate::clock::Clock;
+use crate::convert::arguments::arguments;
+use crate::convert::errors::checked;
+use crate::convert::options::Options;
+use crate::python::{self, Lookup};
+use crate::shared::Shared;
+use crate::threads;
+use crate::transport::Transport;
 
-/// The native half of `Client`.
-#[pyclass(
-    subclass,
-    frozen,
-    weakref,
-    name = "Client",
-    module = "starsbot._native"
-)]
+/// The native half of `Client` and `AsyncClient`.
+#[pyclass(subclass, frozen, weakref, module = "starsbot._native")]
 pub(crate) struct Client {
-    settings: Settings,
-    slots: Arc<Slots>,
+    shared: Py<Shared>,
+    options: ConfigOptions,
+    config: Config,
 }
 
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(
-        signature = (*, api_key=None, base_url=None, timeout=None, app=None, ca_file=None, transport=None, _like=None, _clock=None),
-        text_signature = "(*, api_key=None, base_url=None, timeout=None, app=None, ca_file=None, transport=None)"
-    )]
-    // Python's keyword arguments, by the names they have there.
-    #[allow(clippy::too_many_arguments, clippy::used_underscore_binding)]
-    fn new(
-        py: Python<'_>,
-        api_key: Option<&Bound<'_, PyAny>>,
-        base_url: Option<&Bound<'_, PyAny>>,
-        timeout: Option<&Bound<'_, PyAny>>,
-        app: Option<&Bound<'_, PyAny>>,
-        ca_file: Option<&Bound<'_, PyAny>>,
-        transport: Option<&Bound<'_, PyAny>>,
-        _like: Option<&Bound<'_, Self>>,
-        _clock: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self> {
-        if let Some(like) = _like {
-            return Ok(Self {
-                settings: like.get().settings.with_timeout(timeout)?,
-                slots: Arc::clone(&like.get().slots),
-            });
+    #[pyo3(signature = (**options))]
+    fn new(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let given = Options::new(options);
+        if let Some(like) = given.get("like") {
+            return like.cast::<Self>()?.get().with_timeout(py, &given);
         }
-        let options = Options {
-            api_key,
-            base_url,
-            timeout,
-            app,
-            ca_file,
-            transport,
-            clock: _clock,
-        };
+        let transport = checked(py, options::transport(&given))?;
+        let options = checked(py, options::config_options(&given, &transport))?;
+        let headers = checked(py, options::headers(&given))?;
+        let clock = checked(py, options::clock(&given, &transport))?;
         Ok(Self {
-            settings: Settings::read(py, &options)?,
-            slots: Arc::default(),
+            config: checked(py, Config::from_options(options.clone()))?,
+            options,
+            shared: Py::new(py, Shared::new(transport, headers, clock))?,
         })
     }
 
-    fn _balance(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.call(py, Operation::Balance)
-    }
-
-    fn _deposit(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.call(py, Operation::Deposit)
-    }
-
-    fn _buy(
+    /// Calls an operation from this thread.
+    fn _call<'py>(
         &self,
-        amount_stars: &Bound<'_, PyAny>,
-        to_username: &Bound<'_, PyAny>,
-    ) -> PyResult<Py<PyAny>> {
-        let purchase = arguments::purchase(amount_stars, to_username)?;
-        self.call(amount_stars.py(), purchase)
+        operation: &str,
+        arguments: &Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let call = self.begin(operation, arguments, &python::SLEEP)?;
+        let returned = threads::run(arguments.py(), self.shared.get(), call);
+        if self.is_closed() {
+            self.shared.get().runtimes.clear();
+        }
+        returned
+    }
+
+    /// Begins a call of an operation, which a coroutine drives.
+    fn _call_async(&self, operation: &str, arguments: &Bound<'_, PyDict>) -> PyResult<AsyncCall> {
+        let call = self.begin(operation, arguments, &python::ASYNC_SLEEP)?;
+        Ok(AsyncCall::new(self.shared.clone_ref(arguments.py()), call))
     }
 
     fn _close(&self) {
-        self.settings.closed.store(true, Ordering::Relaxed);
-        self.slots.clear();
+        let shared = self.shared.get();
+        shared.is_closed.store(true, Ordering::Relaxed);
+        shared.runtimes.clear();
+        shared.connections.clear();
     }
 
     #[getter]
     fn _transport(&self, py: Python<'_>) -> Option<Py<PyAny>> {
-        self.settings.transport(py)
+        match &self.shared.get().transport {
+            Transport::Http(_) => None,
+            Transport::Sandbox(sandbox) => Some(sandbox.clone_ref(py).into_any()),
+            Transport::Python(callable) => Some(callable.clone_ref(py)),
+        }
     }
 
-    #[getter]
-    fn _closed(&self) -> bool {
-        self.settings.closed.load(Ordering::Relaxed)
+    #[getter(_closed)]
+    fn is_closed(&self) -> bool {
+        self.shared.get().is_closed.load(Ordering::Relaxed)
     }
 
-    fn __repr__(&self) -> String {
-        self.settings.repr("Client")
+    fn __repr__(this: &Bound<'_, Self>) -> PyResult<String> {
+        let name = this.get_type().name()?;
+        let client = this.get();
+        let closed = if client.is_closed() { " closed" } else { "" };
+        if let Transport::Sandbox(_) = client.shared.get().transport {
+            return Ok(format!("<starsbot.{name} of a sandbox{closed}>"));
+        }
+        let url = client.options.base_url.as_deref();
+        let url = url.unwrap_or(DEFAULT_BASE_URL);
+        Ok(format!("<starsbot.{name} base_url='{url}'{closed}>"))
     }
 
-    // Python hands every method its object.
-    #[allow(clippy::unused_self)]
-    fn __reduce__(&self) -> PyResult<()> {
-        Err(PyTypeError::new_err(
-            "a Client cannot be pickled or copied: it holds the API key and open connections. Make one in \
-             each process, for example from STARSBOT_API_KEY",
-        ))
+    fn __reduce__(this: &Bound<'_, Self>) -> PyResult<()> {
+        let name = this.get_type().name()?;
+        Err(PyTypeError::new_err(format!(
+            "{name} cannot be pickled or copied: it holds the API key and open connections. Make one in each \
+             process, for example from STARSBOT_API_KEY"
+        )))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        self.settings.traverse(visit)
+        visit.call(&self.shared)
     }
 }
 
 impl Client {
-    fn call(&self, py: Python<'_>, operation: Operation) -> PyResult<Py<PyAny>> {
-        self.settings.check_open(py)?;
-        let config = Arc::clone(&self.settings.config);
-        let clock = self.settings.clock.clone();
-        let result = match &self.settings.backend {
-            Backend::Http(ca_file) => {
-                let result =
-                    self.slots
-                        .run(py, ca_file.as_ref(), &self.settings.config, |transport| {
-                            Call::new(Clocked { transport, clock }, config, operation)
-                        })?;
-                if self.settings.closed.load(Ordering::Relaxed) {
-                    self.slots.clear();
-                }
-                result
-            }
-            Backend::Sandbox(sandbox) => {
-                let call = Call::new(sandbox.get().transport(), config, operation);
-                Steps::new(call, Mailbox::default(), None).run(py)?
-            }
-            Backend::Python(callable) => {
-                let mailbox = Mailbox::default();
-                let transport = Clocked {
-                    transport: mailbox.clone(),
-                    clock,
-                };
-                let call = Call::new(transport, config, operation);
-                Steps::new(call, mailbox, Some(callable.clone_ref(py))).run(py)?
-            }
-        };
-        match result {
-            Ok(answer) => answers::to_python(py, &answer).map(Bound::unbind),
-            Err(error) => Err(to_python(py, &error)),
+    /// The same client with another timeout.
+    fn with_timeout(&self, py: Python<'_>, given: &Options<'_, '_>) -> PyResult<Self> {
+        let mut options = self.options.clone();
+        checked(py, options::set_timeouts(&mut options, given))?;
+        Ok(Self {
+            shared: self.shared.clone_ref(py),
+            config: checked(py, Config::from_options(options.clone()))?,
+            options,
+        })
+    }
+
+    /// Checks the arguments of a call, and makes it. Nothing is sent yet.
+    fn begin(
+        &self,
+        operation: &str,
+        given: &Bound<'_, PyDict>,
+        sleep: &'static Lookup<PyAny>,
+    ) -> PyResult<PendingCall> {
+        let py = given.py();
+        let endpoint = checked(py, AnyEndpoint::new(operation, arguments(given)?))?;
+        if self.is_closed() {
+            return checked(py, Err(Error::client_closed()));
         }
+        if endpoint.purchase().is_some() {
+            python::load_all(py)?;
+        }
+        let shared = self.shared.get();
+        let clock = match (&shared.transport, &shared.clock) {
+            (Transport::Sandbox(sandbox), _) => Clock::Sandbox(sandbox.get().transport()),
+            (_, Some(clock)) => Clock::Custom(clock.clone_ref(py)),
+            (_, None) => Clock::System(sleep),
+        };
+        Ok(PendingCall::new(Call::new(endpoint, &self.config), clock))
     }
 }

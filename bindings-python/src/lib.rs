@@ -1,27 +1,20 @@
-//! The native half of the Python package `starsbot`: the core's client, driven from Python.
+//! The native half of the Python package `starsbot`: the core's step machine, driven from Python.
 //!
-//! Nothing about the API is decided here. Python's threads drive a call in [`slots`], asyncio's tasks over
-//! the [`bridge`], and whatever needs no socket of ours (the sandbox, a transport written in Python) in
-//! [`steps`]. What users import, with its documentation, is Python: `python/starsbot/`.
+//! Nothing about the API is decided here, and no endpoint is named. A call of [`client`] is driven by the calling
+//! thread ([`threads`]) or by the caller's coroutine ([`asyncio`]); values cross in [`convert`]. What users import,
+//! with its documentation, is Python: `python/starsbot/`.
 
-mod answers;
-mod arguments;
-mod async_client;
-mod bridge;
+mod asyncio;
 mod call;
 mod client;
 mod clock;
-mod config;
-mod errors;
-mod event_loop;
-mod links;
+mod convert;
 mod python;
-mod python_transport;
 mod sandbox;
-mod slip;
-mod slots;
-mod steps;
-mod tasks;
+mod shared;
+mod threads;
+mod transport;
+mod values;
 
 use pyo3::prelude::*;
 
@@ -29,17 +22,13 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::async_client::AsyncClient;
+    use super::asyncio::{AsyncCall, Notifier};
     #[pymodule_export]
     use super::client::Client;
     #[pymodule_export]
-    use super::event_loop::EventLoop;
+    use super::sandbox::Sandbox;
     #[pymodule_export]
-    use super::links::{parse_ton, parse_username, parse_wallet, payment_link, qr_svg, qr_text};
-    #[pymodule_export]
-    use super::sandbox::SandboxCore;
-    #[pymodule_export]
-    use super::tasks::Task;
+    use super::values::{parse_username, parse_wallet, payment_link, qr_svg, qr_text, to_nano};
 
     // Python's name for it.
     #[allow(non_upper_case_globals)]

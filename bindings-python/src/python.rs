@@ -34,35 +34,32 @@ impl<T: PyTypeCheck> Lookup<T> {
 /// A class.
 pub(crate) type Class = Lookup<PyType>;
 
-pub(crate) static DEPOSIT: Class = Class::new("starsbot._money", "Deposit");
-pub(crate) static ORDER: Class = Class::new("starsbot._purchases", "Order");
-pub(crate) static UNKNOWN_PURCHASE: Class = Class::new("starsbot._purchases", "UnknownPurchase");
-pub(crate) static SANDBOX_PURCHASE: Class = Class::new("starsbot._purchases", "SandboxPurchase");
-pub(crate) static TIMEOUTS: Class = Class::new("starsbot._timeouts", "Timeouts");
-pub(crate) static DELIVERY: Class = Class::new("starsbot._enums", "Delivery");
-pub(crate) static OUTCOME: Class = Class::new("starsbot._enums", "Outcome");
-pub(crate) static STAGE: Class = Class::new("starsbot._enums", "Stage");
+pub(crate) static DATETIME: Class = Class::new("datetime", "datetime");
 pub(crate) static DECIMAL: Class = Class::new("decimal", "Decimal");
 pub(crate) static HTTP_REQUEST: Class = Class::new("starsbot._transport", "HttpRequest");
 pub(crate) static HTTP_RESPONSE: Class = Class::new("starsbot._transport", "HttpResponse");
-pub(crate) static SECRET: Class = Class::new("starsbot._transport", "Secret");
 pub(crate) static NOT_SENT: Class = Class::new("starsbot._transport", "NotSent");
-pub(crate) static ANSWER_CUT: Class = Class::new("starsbot._transport", "AnswerCut");
-pub(crate) static OUTCOME_UNKNOWN: Class = Class::new("starsbot._errors", "OutcomeUnknownError");
+pub(crate) static SECRET: Class = Class::new("starsbot._transport", "Secret");
+pub(crate) static TIMEOUTS: Class = Class::new("starsbot._models", "Timeouts");
+pub(crate) static TON: Class = Class::new("starsbot._money", "Ton");
+pub(crate) static TRUNCATED_RESPONSE: Class =
+    Class::new("starsbot._transport", "TruncatedResponse");
 
-/// Not the class: its constructor takes TON, and reading them back from nanotons would be a detour.
-pub(crate) static BALANCE_OF: Lookup<PyAny> = Lookup::new("starsbot._money", "balance_of");
 /// The error classes by their code.
 pub(crate) static ERRORS: Lookup<PyDict> = Lookup::new("starsbot._errors", "BY_CODE");
-pub(crate) static SLEEP: Lookup<PyAny> = Lookup::new("time", "sleep");
 pub(crate) static ASYNC_SLEEP: Lookup<PyAny> = Lookup::new("asyncio", "sleep");
+pub(crate) static LOG_INTERRUPTED: Lookup<PyAny> = Lookup::new("starsbot._interruption", "log");
 pub(crate) static RUNNING_LOOP: Lookup<PyAny> = Lookup::new("asyncio", "get_running_loop");
-static LOG: Lookup<PyAny> = Lookup::new("starsbot._lost", "log");
+pub(crate) static SLEEP: Lookup<PyAny> = Lookup::new("time", "sleep");
+pub(crate) static TO_DATETIME: Lookup<PyAny> = Lookup::new("starsbot._value", "to_datetime");
+static LOAD_ALL: Lookup<PyAny> = Lookup::new("starsbot._loading", "load_all");
 
-/// Tells the logger `starsbot` of a purchase that was given up on, so that it does not depend on anybody
-/// looking at the exception.
-pub(crate) fn log_lost_purchase(py: Python<'_>, error: &Bound<'_, PyAny>) {
-    if let Err(failed) = LOG.get(py).and_then(|log| log.call1((error,))) {
-        failed.write_unraisable(py, None);
+/// Loads all that the result of a purchase is made of, once: nothing may be missing when the money is spent.
+pub(crate) fn load_all(py: Python<'_>) -> PyResult<()> {
+    static LOADED: PyOnceLock<()> = PyOnceLock::new();
+    if LOADED.get(py).is_none() {
+        LOAD_ALL.get(py)?.call0()?;
+        let _ = LOADED.set(py, ());
     }
+    Ok(())
 }

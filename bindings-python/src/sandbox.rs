@@ -1,90 +1,61 @@
 //! The native half of `Sandbox`.
 
+use std::str::FromStr;
+use std::time::Duration;
+
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
-use starsbot::sandbox::{Fault, Operation, Sandbox, SandboxConfig, SandboxTransport};
-use starsbot::{ApiKey, Error};
+use pyo3::types::{PyDict, PyList, PyString};
+use starsbot::sandbox::{self, Fault, Operation, SandboxConfig, SandboxOptions, SandboxTransport};
+use starsbot::{ConfigOptions, Error, Result};
 
-use crate::answers::{decimal, purchase};
-use crate::arguments::{checked, count, kind, seconds, text, ton};
-use crate::errors::{invalid_argument, invalid_config};
+use crate::convert::arguments::{string, type_name};
+use crate::convert::errors::checked;
+use crate::convert::models::sandbox_purchase;
+use crate::convert::numbers::{amount, integer, seconds, text, timestamp_ms};
+use crate::convert::options::Options;
+use crate::python::{TO_DATETIME, TON};
 
 /// The native half of `Sandbox`.
-#[pyclass(
-    subclass,
-    frozen,
-    weakref,
-    name = "Sandbox",
-    module = "starsbot._native"
-)]
-pub(crate) struct SandboxCore {
+#[pyclass(subclass, frozen, weakref, module = "starsbot._native")]
+pub(crate) struct Sandbox {
     transport: SandboxTransport,
-    api_key: ApiKey,
+    client_options: ConfigOptions,
 }
 
-impl SandboxCore {
+impl Sandbox {
     pub(crate) fn transport(&self) -> SandboxTransport {
         self.transport.clone()
     }
 
-    pub(crate) fn api_key(&self) -> ApiKey {
-        self.api_key.clone()
+    /// The options of a client of it.
+    pub(crate) fn client_options(&self) -> ConfigOptions {
+        self.client_options.clone()
     }
 }
 
 #[pymethods]
-impl SandboxCore {
+impl Sandbox {
     #[new]
-    #[pyo3(signature = (*, balance=None, api_key=None, seed=None, latency=None, slow=None, rate_limit=None, start_unix_ms=None))]
-    // Python's keyword arguments.
-    #[allow(clippy::too_many_arguments)]
-    fn new(
-        py: Python<'_>,
-        balance: Option<&Bound<'_, PyAny>>,
-        api_key: Option<&Bound<'_, PyAny>>,
-        seed: Option<&Bound<'_, PyAny>>,
-        latency: Option<&Bound<'_, PyAny>>,
-        slow: Option<&Bound<'_, PyAny>>,
-        rate_limit: Option<&Bound<'_, PyAny>>,
-        start_unix_ms: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self> {
-        let mut config = SandboxConfig::default();
-        if let Some(balance) = balance {
-            config.balance = ton(balance, "balance")?;
-        }
-        if let Some(key) = api_key {
-            config.api_key = checked(py, ApiKey::new(text(key, "api_key")?))?;
-        }
-        if let Some(latency) = latency {
-            config.latency = seconds(latency, "latency")?;
-        }
-        if let Some(slow) = slow {
-            config.slow = seconds(slow, "slow")?;
-        }
-        if let Some(seed) = seed {
-            config.seed = count(seed, "seed", u64::MAX, invalid_config)?;
-        }
-        if let Some(limit) = rate_limit {
-            config.rate_limit = Some(count(limit, "rate_limit", u32::MAX, invalid_config)?);
-        }
-        if let Some(start) = start_unix_ms {
-            config.start_unix_ms = count(start, "start_unix_ms", u64::MAX, invalid_config)?;
-        }
+    #[pyo3(signature = (**options))]
+    fn new(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let given = Options::new(options);
+        let config = sandbox_options(&given).and_then(SandboxConfig::from_options);
+        let config = checked(py, config)?;
         Ok(Self {
-            api_key: config.api_key.clone(),
-            transport: SandboxTransport::new(Sandbox::new(config)),
+            client_options: ConfigOptions::for_sandbox(&config),
+            transport: SandboxTransport::new(sandbox::Sandbox::new(config)),
         })
     }
 
     #[getter]
     fn _balance<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        decimal(py, self.transport.with(|sandbox| sandbox.balance()))
+        ton(py, self.transport.with(|sandbox| sandbox.balance()))
     }
 
     #[getter]
     fn _price<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        decimal(py, self.transport.with(|sandbox| sandbox.price()))
+        ton(py, self.transport.with(|sandbox| sandbox.price()))
     }
 
     #[getter]
@@ -93,40 +64,42 @@ impl SandboxCore {
     }
 
     #[getter]
-    fn _unix_ms(&self) -> u64 {
-        self.transport.with(|sandbox| sandbox.unix_ms())
+    fn _now<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let now_ms = self.transport.with(|sandbox| sandbox.now_ms());
+        TO_DATETIME.get(py)?.call1((now_ms,))
     }
 
     #[getter]
     fn _purchases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let all = self.transport.with(|sandbox| sandbox.purchases().to_vec());
-        let all: Vec<_> = all
-            .iter()
-            .map(|one| purchase(py, one))
-            .collect::<PyResult<_>>()?;
-        PyList::new(py, all)
+        let all: PyResult<Vec<_>> = all.iter().map(|one| sandbox_purchase(py, one)).collect();
+        PyList::new(py, all?)
     }
 
     #[getter]
-    fn _bought_twice<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    fn _duplicate_purchases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let pairs: Vec<_> = self.transport.with(|sandbox| {
-            let pairs = sandbox.bought_twice().into_iter();
+            let pairs = sandbox.duplicate_purchases().into_iter();
             pairs
                 .map(|(first, second)| (first.clone(), second.clone()))
                 .collect()
         });
-        let pairs: Vec<_> = pairs
+        let pairs: PyResult<Vec<_>> = pairs
             .iter()
-            .map(|(first, second)| Ok((purchase(py, first)?, purchase(py, second)?)))
-            .collect::<PyResult<_>>()?;
-        PyList::new(py, pairs)
+            .map(|(first, second)| {
+                Ok((sandbox_purchase(py, first)?, sandbox_purchase(py, second)?))
+            })
+            .collect();
+        PyList::new(py, pairs?)
     }
 
-    fn _credit<'py>(&self, amount: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = amount.py();
-        let amount = ton(amount, "ton")?;
-        let balance = self.transport.with(|sandbox| sandbox.credit(amount));
-        decimal(py, checked(py, balance)?)
+    fn _credit<'py>(&self, given: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = given.py();
+        let credited = amount(given, "ton").and_then(|text| {
+            let amount = text.parse()?;
+            self.transport.with(|sandbox| sandbox.credit(amount))
+        });
+        ton(py, checked(py, credited)?)
     }
 
     fn _fail_next(
@@ -135,22 +108,34 @@ impl SandboxCore {
         fault: &Bound<'_, PyAny>,
         times: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let operation: Operation = named(operation, "operation")?;
-        let fault: Fault = named(fault, "fault")?;
-        let times = count(times, "times", u32::MAX, invalid_argument)?;
+        let py = operation.py();
+        let operation: Operation = checked(py, named(operation, "operation"))?;
+        let fault: Fault = checked(py, named(fault, "fault"))?;
+        let count = integer(times, "times")
+            .ok()
+            .and_then(|times| u32::try_from(times).ok());
+        let count = count.ok_or_else(|| {
+            let message = format!("`times` must be an int from 0 to {}", u32::MAX);
+            Error::invalid_argument("times", message)
+        });
+        let count = checked(py, count)?;
         self.transport
-            .with(|sandbox| sandbox.fail_next_n(operation, fault, times));
+            .with(|sandbox| sandbox.fail_next_n(operation, fault, count));
         Ok(())
     }
 
-    fn _advance(&self, duration: &Bound<'_, PyAny>) -> PyResult<()> {
-        let duration = seconds(duration, "seconds")?;
+    fn _advance(&self, given: &Bound<'_, PyAny>) -> PyResult<()> {
+        let duration = seconds(given, "seconds").and_then(|milliseconds| {
+            let duration = Duration::try_from_secs_f64(milliseconds / 1_000.0);
+            duration.map_err(|_| Error::invalid_config("seconds", "`seconds` must be 0 or more"))
+        });
+        let duration = checked(given.py(), duration)?;
         self.transport.with(|sandbox| sandbox.advance(duration));
         Ok(())
     }
 
     fn _reset(&self) {
-        self.transport.with(Sandbox::reset);
+        self.transport.with(sandbox::Sandbox::reset);
     }
 
     // Python hands every method its object.
@@ -162,12 +147,29 @@ impl SandboxCore {
     }
 }
 
+fn sandbox_options(given: &Options<'_, '_>) -> Result<SandboxOptions> {
+    let balance = given.read("balance", amount);
+    Ok(SandboxOptions {
+        balance: balance.map_err(|error| Error::invalid_config("balance", error.message()))?,
+        api_key: given.read("api_key", text)?,
+        seed: given.read("seed", integer)?,
+        latency_ms: given.read("latency", seconds)?,
+        slow_ms: given.read("slow", seconds)?,
+        rate_limit: given.read("rate_limit", integer)?,
+        start_ms: given.read("start", timestamp_ms)?,
+    })
+}
+
+fn ton(py: Python<'_>, ton: starsbot::Ton) -> PyResult<Bound<'_, PyAny>> {
+    TON.get(py)?.call1((ton.to_string(),))
+}
+
 /// A name that the core reads.
-fn named<T: std::str::FromStr<Err = Error>>(name: &Bound<'_, PyAny>, field: &str) -> PyResult<T> {
-    let py = name.py();
-    let Ok(text) = name.cast::<PyString>() else {
-        let message = format!("{field} must be a str, not {}", kind(name));
-        return Err(invalid_argument(py, field, message));
-    };
-    checked(py, text.to_str().unwrap_or_default().parse())
+fn named<T: FromStr<Err = Error>>(name: &Bound<'_, PyAny>, field: &str) -> Result<T> {
+    let text = name.cast::<PyString>().map(string);
+    let text = text.map_err(|_| {
+        let message = format!("`{field}` must be a str, not {}", type_name(name));
+        Error::invalid_argument(field, message)
+    });
+    text?.parse()
 }

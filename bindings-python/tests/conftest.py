@@ -1,14 +1,19 @@
-"""A small server that answers, breaks off or stays silent as it is told."""
+"""What the tests share: a small server that responds, breaks off or stays silent, and a clock."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import importlib.util
 import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
 
 import pytest
+import starsbot
 
 BALANCE = b'{"balance_ton": 1.234567, "currency": "TON"}'
 ORDER = (
@@ -16,11 +21,28 @@ ORDER = (
     b'"to_username": "johndoe", "message": "Stars sent to @johndoe."}'
 )
 KEY = "sk_test_0123456789"
+EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
-def answer(body: bytes, status: int = 200, headers: str = "") -> bytes:
+def respond(body: bytes, status: int = 200, headers: str = "") -> bytes:
     head = f"HTTP/1.1 {status} Status\r\ncontent-length: {len(body)}\r\n{headers}\r\n"
     return head.encode() + body
+
+
+class Clock:
+    """A clock that stands still, and counts the waits."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def now(self) -> float:
+        return 1_700_000_000.5
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def random(self) -> float:
+        return 1.0
 
 
 class Server:
@@ -34,13 +56,13 @@ class Server:
         self.connections = 0
         self.open = 0
         self.handle: Callable[[bytes], bytes | str] = self.usual
-        self.close_after_answer = False
+        self.close_after_response = False
         self.arrived = threading.Event()
         self.closing = threading.Event()
         threading.Thread(target=self.accept, daemon=True).start()
 
     def usual(self, request: bytes) -> bytes:
-        return answer(ORDER if request.startswith(b"POST") else BALANCE)
+        return respond(ORDER if request.startswith(b"POST") else BALANCE)
 
     def accept(self) -> None:
         while True:
@@ -71,7 +93,7 @@ class Server:
                 if reply == "close":
                     break
                 connection.sendall(reply)
-                if self.close_after_answer:
+                if self.close_after_response:
                     break
         self.open -= 1
 
@@ -95,6 +117,34 @@ class Server:
     def stop(self) -> None:
         self.closing.set()
         self.listener.close()
+
+
+def async_client(server: Server, **options: object) -> starsbot.AsyncClient:
+    return starsbot.AsyncClient(api_key=KEY, base_url=server.url, **options)  # type: ignore[arg-type]
+
+
+async def arrival(server: Server) -> None:
+    """Waits until a request has arrived."""
+    while not server.arrived.is_set():
+        await asyncio.sleep(0.005)
+
+
+def load_example(name: str) -> ModuleType:
+    """Imports an example by its name."""
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def sandbox() -> Iterator[starsbot.Sandbox]:
+    """A sandbox in which nothing may have been bought twice."""
+    sandbox = starsbot.Sandbox()
+    yield sandbox
+    assert sandbox.duplicate_purchases == []
 
 
 @pytest.fixture

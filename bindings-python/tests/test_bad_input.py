@@ -10,7 +10,7 @@ import pickle
 
 import pytest
 import starsbot
-from conftest import KEY, Server
+from conftest import KEY, Clock, Server
 
 BAD_PURCHASES = [
     ((True,), "amount_stars"),
@@ -21,6 +21,7 @@ BAD_PURCHASES = [
     ((0,), "amount_stars"),
     ((-1,), "amount_stars"),
     ((2**63,), "amount_stars"),
+    ((10**5000,), "amount_stars"),
     ((1, None), "to_username"),
     ((1, ""), "to_username"),
     ((1, "  "), "to_username"),
@@ -54,11 +55,18 @@ def test_purchases(server: Server, arguments: tuple[object, ...], field: str) ->
     assert server.connections == 0
 
 
-def test_an_enum_of_int_is_an_int() -> None:
+def test_a_subclass_of_int_is_an_int() -> None:
     class Package(enum.IntEnum):
         SMALL = 50
 
-    assert starsbot.Client.sandbox().buy(Package.SMALL).amount_stars == 50
+    class Odd(int):
+        def __str__(self) -> str:
+            return "5000"
+
+    client = starsbot.Client.sandbox()
+    assert client.buy(Package.SMALL).amount_stars == 50
+    assert client.buy(Odd(50)).amount_stars == 50
+    assert starsbot.to_nano(Odd(50)) == 50_000_000_000
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,10 @@ def test_an_enum_of_int_is_an_int() -> None:
         ({"api_key": KEY, "timeout": True}, "timeout"),
         ({"api_key": KEY, "timeout": starsbot.Timeouts(connect=0)}, "timeout"),
         ({"api_key": KEY, "timeout": 10**6}, "timeout"),
-        ({"api_key": KEY, "app": ""}, "app"),
+        ({"api_key": KEY, "timeout": 10**400}, "timeout"),
+        ({"api_key": KEY, "app_name": ""}, "app_name"),
+        ({"api_key": KEY, "clock": 5}, "clock"),
+        ({"clock": Clock(), "transport": starsbot.Sandbox()}, "clock"),
         ({"api_key": KEY, "ca_file": "/nonexistent"}, "ca_file"),
         ({"api_key": KEY, "ca_file": 5}, "ca_file"),
         ({"api_key": KEY, "transport": 5}, "transport"),
@@ -95,7 +106,7 @@ def test_options(options: dict[str, object], field: str) -> None:
 def test_the_environment(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     monkeypatch.setenv("STARSBOT_API_KEY", f" {KEY}\n")
     monkeypatch.setenv("STARSBOT_BASE_URL", server.url)
-    with starsbot.Client(app="MyBot/1.2") as client:
+    with starsbot.Client(app_name="MyBot/1.2") as client:
         client.balance()
     assert f"authorization: Bearer {KEY}".encode() in server.requests[0]
     assert b"user-agent: MyBot/1.2 starsbot" in server.requests[0]
@@ -115,14 +126,14 @@ def test_a_closed_client(server: Server) -> None:
     client.close()
     for one in (client, other):
         assert one.closed
-        with pytest.raises(starsbot.InvalidArgumentError, match="closed") as caught:
+        with pytest.raises(starsbot.ClientClosedError, match="closed") as caught:
             one.buy(1)
         assert caught.value.outcome is starsbot.Outcome.NOT_SENT
 
     async def main() -> None:
         async with starsbot.AsyncClient(api_key=KEY, base_url=server.url) as client:
             await client.balance()
-        with pytest.raises(starsbot.InvalidArgumentError, match="closed"):
+        with pytest.raises(starsbot.ClientClosedError, match="closed"):
             await client.buy(1)
 
     asyncio.run(main())

@@ -87,7 +87,7 @@ def test_no_python_object_is_kept(server: Server) -> None:
 
 
 def test_a_thousand_calls_of_a_task_after_an_idle_close(server: Server) -> None:
-    server.close_after_answer = True
+    server.close_after_response = True
 
     async def work() -> None:
         async with starsbot.AsyncClient(api_key=KEY, base_url=server.url) as client:

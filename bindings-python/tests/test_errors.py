@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import traceback
 
 import pytest
 import starsbot
-from conftest import KEY, Server, answer
+from conftest import KEY, Server, respond
 
 CODES = {
     "invalid_argument": starsbot.InvalidArgumentError,
@@ -25,6 +26,9 @@ CODES = {
     "unexpected_status": starsbot.UnexpectedStatusError,
     "invalid_response": starsbot.InvalidResponseError,
     "outcome_unknown": starsbot.OutcomeUnknownError,
+    "client_closed": starsbot.ClientClosedError,
+    "unavailable": starsbot.UnavailableError,
+    "aborted": starsbot.AbortedError,
 }
 
 
@@ -34,6 +38,7 @@ def test_the_tree() -> None:
         assert issubclass(error, starsbot.StarsBotError)
         assert error.__module__ == "starsbot"
         assert error.__doc__
+        assert error.hint
     assert starsbot.OutcomeUnknownError.__mro__[1:3] == (starsbot.StarsBotError, Exception)
     assert not issubclass(starsbot.RequestTimeoutError, (TimeoutError, OSError))
 
@@ -54,12 +59,15 @@ def test_attributes_of_an_unknown_outcome_survive_pickling() -> None:
         assert error.message == str(error) == error.args[0]
         assert error.purchase.amount_stars == 100
         assert error.purchase.to_username == "johndoe"
-        assert error.purchase.stage is starsbot.Stage.ANSWERED
+        assert error.purchase.stage is starsbot.Stage.RESPONSE_RECEIVED
         assert error.order is None
         assert (error.field, error.retry_after) == (None, None)
+        plain = json.loads(json.dumps(error.to_dict()))
+        assert (plain["code"], plain["outcome"]) == ("outcome_unknown", "unknown")
+        assert plain["purchase"] == error.purchase.to_dict()
 
 
-@pytest.mark.parametrize("fault", ["rate_limit", "unauthorized", "insufficient", "not_found"])
+@pytest.mark.parametrize("fault", ["rate_limit", "unauthorized", "insufficient_balance", "not_found"])
 def test_rejections(fault: str) -> None:
     client = starsbot.Client.sandbox()
     with pytest.raises(starsbot.StarsBotError) as caught:
@@ -95,12 +103,12 @@ def test_a_timeouts_cause(server: Server) -> None:
             client.balance()
     assert caught.value.attempts == 3
     assert caught.value.__cause__ is not None
-    assert unknown.value.purchase.stage is starsbot.Stage.AWAITING_ANSWER  # type: ignore[union-attr]
+    assert unknown.value.purchase.stage is starsbot.Stage.AWAITING_RESPONSE  # type: ignore[union-attr]
     assert sum(request.startswith(b"POST") for request in server.requests) == 1
 
 
 def test_a_traceback_says_what_to_do_next(server: Server) -> None:
-    server.handle = lambda _: answer(b'{"error": "Invalid API key."}', 401)
+    server.handle = lambda _: respond(b'{"error": "Invalid API key."}', 401)
     with starsbot.Client(api_key=KEY, base_url=server.url) as client:
         with pytest.raises(starsbot.UnauthorizedError) as caught:
             client.balance()

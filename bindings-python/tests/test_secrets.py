@@ -11,7 +11,7 @@ import traceback
 
 import pytest
 import starsbot
-from conftest import KEY, Server, answer
+from conftest import KEY, Clock, Server, respond
 
 
 def printed(error: BaseException) -> str:
@@ -40,8 +40,8 @@ def test_a_bad_key_is_not_repeated(end: str) -> None:
 
 def test_a_service_that_echoes_the_key(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    echo = answer(f'{{"error": "bad key {KEY}"}}'.encode(), 401)
-    garbage = answer(f"<html>{KEY}".encode())
+    echo = respond(f'{{"error": "bad key {KEY}"}}'.encode(), 401)
+    garbage = respond(f"<html>{KEY}".encode())
     os.environ["STARSBOT_API_KEY"] = KEY
     client = starsbot.Client(base_url=server.url)
     asynchronous = starsbot.AsyncClient(base_url=server.url)
@@ -94,12 +94,7 @@ def test_a_transport_that_repeats_the_key() -> None:
     def transport(request: starsbot.HttpRequest) -> None:
         raise starsbot.NotSent(f"could not send {request.headers['authorization']}")
 
-    class Clock:
-        def sleep(self, ms: int) -> None: ...
-        def draw(self) -> float:
-            return 0.0
-
-    client = starsbot.Client(api_key=KEY, transport=transport, _clock=Clock())  # type: ignore[call-arg]
+    client = starsbot.Client(api_key=KEY, transport=transport, clock=Clock())
     with pytest.raises(starsbot.ConnectionFailedError, match=r"could not send Bearer \[api key\]") as caught:
         client.buy(1)
     assert KEY not in printed(caught.value)

@@ -13,7 +13,7 @@ import time
 
 import pytest
 import starsbot
-from conftest import KEY, Server
+from conftest import KEY, Clock, Server
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="this system has no such signals")
@@ -47,26 +47,14 @@ def wait_until(condition: object, seconds: float = 5) -> None:
         time.sleep(0.0005)
 
 
-class Clock:
-    """Takes the place of waiting, and counts."""
-
-    waits = 0
-
-    def sleep(self, _: int) -> None:
-        self.waits += 1
-
-    def draw(self) -> float:
-        return 1.0
-
-
 def test_a_thousand_calls_after_an_idle_close(server: Server) -> None:
-    server.close_after_answer = True
+    server.close_after_response = True
     clock = Clock()
-    with starsbot.Client(api_key=KEY, base_url=server.url, _clock=clock) as client:  # type: ignore[call-arg]
+    with starsbot.Client(api_key=KEY, base_url=server.url, clock=clock) as client:
         for _ in range(1000):
             client.balance()
             wait_until(lambda: server.open == 0)
-    assert clock.waits == 0, "a call went out on a closed connection, and had to be tried again"
+    assert clock.waits == [], "a call went out on a closed connection, and had to be tried again"
     assert server.connections == 1000
 
 
@@ -104,19 +92,39 @@ def test_ctrl_c_ends_a_call_at_once(server: Server, operation: str, caplog: pyte
         with caplog.at_level(logging.ERROR), pytest.raises(KeyboardInterrupt) as caught:
             client.buy(100, "johndoe") if operation == "buy" else client.balance()
     assert time.monotonic() - pressed[0] < 0.2
-    lost = starsbot.lost_purchase(caught.value)
+    interrupted = starsbot.interrupted_purchase(caught.value)
     if operation == "balance":
-        assert lost is None
+        assert interrupted is None
         assert not caplog.records
     else:
-        assert caught.value.__cause__ is lost
-        assert lost is not None
-        assert lost.may_have_spent
-        assert lost.purchase.to_username == "johndoe"  # type: ignore[union-attr]
+        assert caught.value.__cause__ is interrupted
+        assert interrupted is not None
+        assert interrupted.may_have_spent
+        assert interrupted.purchase.to_username == "johndoe"  # type: ignore[union-attr]
         assert [record.name for record in caplog.records] == ["starsbot"]
         assert KEY not in caplog.text
         assert len(server.requests) == 1
     wait_until(lambda: server.open == 0)
+
+
+@needs_signals
+def test_ctrl_c_just_before_the_response_keeps_the_order(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    def press(request: bytes) -> bytes:
+        os.kill(os.getpid(), signal.SIGINT)
+        return server.usual(request)
+
+    server.handle = press
+    with starsbot.Client(api_key=KEY, base_url=server.url) as client:
+        with caplog.at_level(logging.ERROR), pytest.raises(KeyboardInterrupt) as caught:
+            client.buy(100, "johndoe")
+    interrupted = starsbot.interrupted_purchase(caught.value)
+    assert interrupted is not None
+    assert interrupted.order is not None
+    assert interrupted.order.order_id in caplog.text
+    assert interrupted.purchase is not None
+    assert interrupted.purchase.to_username == "johndoe"
 
 
 @needs_signals
@@ -135,7 +143,7 @@ def test_a_signal_handlers_own_exception_carries_the_outcome(server: Server) -> 
             starsbot.Client(api_key=KEY, base_url=server.url).buy(100)
     finally:
         signal.signal(signal.SIGUSR1, before)
-    assert starsbot.lost_purchase(caught.value) is not None
+    assert starsbot.interrupted_purchase(caught.value) is not None
 
 
 @needs_signals
@@ -157,7 +165,7 @@ def test_ctrl_c_before_a_purchase_has_left_is_clean() -> None:
             client.buy(100)
         for filler in fillers:
             filler.close()
-    assert starsbot.lost_purchase(caught.value) is None
+    assert starsbot.interrupted_purchase(caught.value) is None
 
 
 @needs_fork
@@ -232,7 +240,7 @@ def test_memory_stays_flat(server: Server) -> None:
             client.balance()
             for _ in range(20):
                 sandbox.balance()
-                with pytest.raises(ValueError, match="int"):
+                with pytest.raises(ValueError, match="whole number"):
                     sandbox.buy("1")  # type: ignore[arg-type]
         with open("/proc/self/statm") as statm:
             return int(statm.read().split()[1]) * 4

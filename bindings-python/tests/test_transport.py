@@ -7,7 +7,7 @@ import contextvars
 
 import pytest
 import starsbot
-from conftest import BALANCE, KEY, ORDER
+from conftest import BALANCE, KEY, ORDER, Clock
 
 
 def client(transport: object) -> starsbot.Client:
@@ -48,10 +48,19 @@ def test_what_it_returns(response: object) -> None:
     assert client(lambda _: response).balance().nano == 1_234_567_000
 
 
-def test_retry_after_is_read() -> None:
+@pytest.mark.parametrize("seconds", ["7", 7])
+def test_retry_after_is_read(seconds: object) -> None:
     with pytest.raises(starsbot.RateLimitedError) as caught:
-        client(lambda _: (429, {"Retry-After": "7"}, b"slow down")).buy(1)
+        client(lambda _: (429, {"Retry-After": seconds}, b"slow down")).buy(1)
     assert caught.value.retry_after == 7.0
+
+
+def test_a_response_after_a_redirect_is_unknown_for_a_purchase() -> None:
+    response = type(
+        "Foreign", (), {"status_code": 200, "headers": {}, "content": ORDER, "history": ["a 307"]}
+    )()
+    with pytest.raises(starsbot.OutcomeUnknownError, match="redirect"):
+        client(lambda _: response).buy(100)
 
 
 def raising(error: BaseException) -> tuple[list[int], starsbot.Client]:
@@ -64,17 +73,6 @@ def raising(error: BaseException) -> tuple[list[int], starsbot.Client]:
     return attempts, client(transport)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.waits: list[int] = []
-
-    def sleep(self, ms: int) -> None:
-        self.waits.append(ms)
-
-    def draw(self) -> float:
-        return 1.0
-
-
 def test_not_sent_is_tried_again_and_all_else_is_not() -> None:
     clock, calls = Clock(), []
 
@@ -82,12 +80,12 @@ def test_not_sent_is_tried_again_and_all_else_is_not() -> None:
         calls.append(1)
         raise starsbot.NotSent("refused")
 
-    one = starsbot.Client(api_key=KEY, transport=transport, _clock=clock)  # type: ignore[call-arg]
+    one = starsbot.Client(api_key=KEY, transport=transport, clock=clock)
     with pytest.raises(starsbot.ConnectionFailedError) as caught:
         one.buy(1)
     assert caught.value.outcome is starsbot.Outcome.NOT_SENT
     assert isinstance(caught.value.__cause__, starsbot.NotSent)
-    assert (len(calls), clock.waits) == (3, [500, 1000])
+    assert (len(calls), clock.waits) == (3, [0.5, 1.0])
 
     for error in (RuntimeError("boom"), TimeoutError(), OSError("lost")):
         attempts, one = raising(error)
@@ -97,20 +95,19 @@ def test_not_sent_is_tried_again_and_all_else_is_not() -> None:
         assert len(attempts) == 1
 
 
-def test_an_answer_that_is_cut() -> None:
-    cut = starsbot.AnswerCut(starsbot.HttpResponse(200, {}, b'{"status":'))
-    _, one = raising(cut)
+def test_a_truncated_response() -> None:
+    _, one = raising(starsbot.TruncatedResponse(starsbot.HttpResponse(200, {}, b'{"status":')))
     with pytest.raises(starsbot.OutcomeUnknownError) as unknown:
         one.buy(1)
     assert unknown.value.status == 200
-    assert unknown.value.purchase.stage is starsbot.Stage.READING_ANSWER  # type: ignore[union-attr]
-    _, one = raising(starsbot.AnswerCut(starsbot.HttpResponse(403, {}, b"")))
+    assert unknown.value.purchase.stage is starsbot.Stage.READING_RESPONSE  # type: ignore[union-attr]
+    _, one = raising(starsbot.TruncatedResponse(starsbot.HttpResponse(403, {}, b"")))
     with pytest.raises(starsbot.ForbiddenError):
         one.buy(1)
 
 
 def test_what_is_no_response_is_unknown_for_a_purchase() -> None:
-    for nonsense in (None, "200", 5, (200,), {"status": 200}):
+    for nonsense in (None, "200", 5, (200,), {"status": 200}, (200, {}, "text"), ("200", {}, b"")):
         with pytest.raises(starsbot.OutcomeUnknownError) as caught:
             client(lambda _, nonsense=nonsense: nonsense).buy(1)
         assert caught.value.__cause__ is not None
@@ -120,14 +117,14 @@ def test_an_interrupt_passes_through_with_the_unknown_outcome() -> None:
     attempts, one = raising(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt) as caught:
         one.buy(1, "johndoe")
-    lost = starsbot.lost_purchase(caught.value)
-    assert lost is not None
-    assert lost.purchase.to_username == "johndoe"  # type: ignore[union-attr]
+    interrupted = starsbot.interrupted_purchase(caught.value)
+    assert interrupted is not None
+    assert interrupted.purchase.to_username == "johndoe"  # type: ignore[union-attr]
     assert len(attempts) == 1
     _, one = raising(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt) as caught:
         one.balance()
-    assert starsbot.lost_purchase(caught.value) is None
+    assert starsbot.interrupted_purchase(caught.value) is None
 
 
 def test_an_asynchronous_transport() -> None:
@@ -148,7 +145,7 @@ def test_an_asynchronous_transport() -> None:
     asyncio.run(main())
     assert seen == ["caller", "caller"]
     with pytest.raises(starsbot.ConnectionFailedError, match="AsyncClient"):
-        starsbot.Client(api_key=KEY, transport=transport, _clock=Clock()).buy(1)  # type: ignore[call-arg, arg-type]
+        starsbot.Client(api_key=KEY, transport=transport, clock=Clock()).buy(1)  # type: ignore[arg-type]
 
 
 def test_a_cancelled_asynchronous_transport() -> None:
@@ -166,7 +163,7 @@ def test_a_cancelled_asynchronous_transport() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError) as caught:
             await task
-        assert starsbot.lost_purchase(caught.value) is not None
+        assert starsbot.interrupted_purchase(caught.value) is not None
 
     asyncio.run(main())
 

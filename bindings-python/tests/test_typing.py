@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from decimal import Decimal
 
 import pytest
 import starsbot
@@ -18,11 +17,11 @@ def test_client() -> None:
     with starsbot.Client.sandbox() as client:
         assert_type(client, starsbot.Client)
         balance = assert_type(client.balance(), starsbot.Balance)
-        assert_type(balance.ton, Decimal)
+        assert_type(balance.ton, starsbot.Ton)
         assert_type(balance.nano, int)
         deposit = assert_type(client.deposit(), starsbot.Deposit)
         link = assert_type(deposit.payment_link("1.5"), starsbot.PaymentLink)
-        assert_type(link.amount, "Decimal | None")
+        assert_type(link.amount, "starsbot.Ton | None")
         assert_type(link.qr_svg(), str)
         order = assert_type(client.buy(100), starsbot.Order)
         assert_type(client.buy(100, "@johndoe"), starsbot.Order)
@@ -46,7 +45,7 @@ def test_async_client() -> None:
 def test_errors() -> None:
     client = starsbot.Client.sandbox()
     with pytest.raises(starsbot.OutcomeUnknownError) as caught:
-        client.buy(100, "@sandbox_lost_answer")
+        client.buy(100, "@sandbox_response_dropped")
     error = assert_type(caught.value, starsbot.OutcomeUnknownError)
     assert_type(error.code, str)
     assert_type(error.message, str)
@@ -61,21 +60,39 @@ def test_errors() -> None:
     purchase = assert_type(error.purchase, "starsbot.UnknownPurchase | None")
     assert purchase is not None
     assert_type(purchase.started_at, datetime)
-    assert_type(starsbot.lost_purchase(error), "starsbot.OutcomeUnknownError | None")
+    assert_type(starsbot.interrupted_purchase(error), "starsbot.OutcomeUnknownError | None")
 
 
 def test_transports() -> None:
-    def answer(request: starsbot.HttpRequest) -> starsbot.HttpResponse:
+    def respond(request: starsbot.HttpRequest) -> starsbot.HttpResponse:
         assert_type(request.headers, "dict[str, str]")
         assert_type(request.body, bytes)
         return starsbot.HttpResponse(200, {}, b'{"balance_ton": 1}')
 
-    async def answer_later(request: starsbot.HttpRequest) -> starsbot.HttpResponse:
-        return answer(request)
+    async def respond_later(request: starsbot.HttpRequest) -> starsbot.HttpResponse:
+        return respond(request)
 
-    starsbot.Client(api_key="sk_test_0123456789", transport=answer).balance()
-    starsbot.AsyncClient(api_key="sk_test_0123456789", transport=answer)
-    starsbot.AsyncClient(api_key="sk_test_0123456789", transport=answer_later)
+    starsbot.Client(api_key="sk_test_0123456789", transport=respond).balance()
+    starsbot.AsyncClient(api_key="sk_test_0123456789", transport=respond)
+    starsbot.AsyncClient(api_key="sk_test_0123456789", transport=respond_later)
+
+
+def test_backends_and_clocks() -> None:
+    class Clock:
+        def now(self) -> float:
+            return 0.0
+
+        def sleep(self, seconds: float) -> None: ...
+
+        def random(self) -> float:
+            return 0.0
+
+    async def headers() -> dict[str, str]:
+        return {"x-session": "abc"}
+
+    url = "https://shop.example"
+    assert_type(starsbot.Client.for_backend(url, headers={"x-session": "abc"}, clock=Clock()), starsbot.Client)
+    assert_type(starsbot.AsyncClient.for_backend(url, headers=headers), starsbot.AsyncClient)
 
 
 def test_what_a_checker_refuses() -> None:
@@ -91,4 +108,4 @@ def test_what_a_checker_refuses() -> None:
     with pytest.raises(TypeError):
         starsbot.Client("sk_test_0123456789")  # type: ignore[call-arg]
     with pytest.raises(AttributeError):
-        client.balance().ton = Decimal(1)  # type: ignore[misc]
+        client.balance().ton = starsbot.Ton(1)  # type: ignore[misc]

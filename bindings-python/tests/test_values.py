@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal, localcontext
 
 import pytest
@@ -11,14 +13,17 @@ import starsbot
 
 WALLET = "UQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqEBI"
 
+BEGAN = datetime(2023, 11, 14, 22, 13, 20, 123_000, timezone.utc)
+ENDED = BEGAN + timedelta(seconds=1)
+
 VALUES = [
     starsbot.Balance("1.234567"),
     starsbot.Deposit(WALLET, "AP1", "Send TON."),
     starsbot.PaymentLink(WALLET, "AP1", "1.5"),
     starsbot.PaymentLink(WALLET, "AP1"),
     starsbot.Order("id", 100, "johndoe", "Stars sent to @johndoe.", starsbot.Delivery.DELIVERED),
-    starsbot.UnknownPurchase(100, None, starsbot.Stage.ANSWERED, 1_700_000_000_123, 1_700_000_001_456),
-    starsbot.SandboxPurchase("id", 1, None, Decimal("0.5"), starsbot.Delivery.MANUAL, True, 1),
+    starsbot.UnknownPurchase(100, None, starsbot.Stage.RESPONSE_RECEIVED, BEGAN, ENDED),
+    starsbot.SandboxPurchase("id", 1, None, Decimal("0.5"), starsbot.Delivery.MANUAL, True, BEGAN),
     starsbot.Timeouts(1, 2, 3),
     starsbot.Wallet(WALLET),
     starsbot.HttpResponse(200, {"date": "x"}, b"{}"),
@@ -61,7 +66,7 @@ def test_money_is_exact_in_any_context(nano: int, text: str) -> None:
         context.prec = 3
         assert balance.ton == Decimal(text)
     assert type(balance.nano) is int
-    assert starsbot.parse_ton(balance.ton) == nano
+    assert starsbot.to_nano(balance.ton) == nano
 
 
 def test_reprs_are_readable_and_can_be_evaluated() -> None:
@@ -87,7 +92,7 @@ def test_match() -> None:
 def test_enums_are_text() -> None:
     assert starsbot.Delivery.MANUAL == "manual"
     assert f"{starsbot.Outcome.NOT_SENT}" == str(starsbot.Outcome.NOT_SENT) == "not_sent"
-    assert pickle.loads(pickle.dumps(starsbot.Stage.ANSWERED)) is starsbot.Stage.ANSWERED
+    assert pickle.loads(pickle.dumps(starsbot.Stage.RESPONSE_RECEIVED)) is starsbot.Stage.RESPONSE_RECEIVED
 
 
 def test_payment_links() -> None:
@@ -121,18 +126,38 @@ def test_no_link_that_would_lose_money(wallet: str, memo: str, amount: object, f
     assert caught.value.field == field
 
 
-def test_times_of_an_unknown_purchase() -> None:
-    purchase = starsbot.UnknownPurchase(1, None, starsbot.Stage.ANSWERED, 1_700_000_000_123, 1_700_000_001_456)
-    assert purchase.started_at.isoformat() == "2023-11-14T22:13:20.123000+00:00"
-    assert purchase.ended_at.utcoffset() is not None
+def test_plain_data_is_json() -> None:
+    purchase = starsbot.UnknownPurchase(1, None, starsbot.Stage.RESPONSE_RECEIVED, BEGAN, ENDED)
+    assert json.loads(json.dumps(purchase.to_dict())) == {
+        "amount_stars": 1,
+        "to_username": None,
+        "stage": "response_received",
+        "started_at": "2023-11-14T22:13:20.123000+00:00",
+        "ended_at": "2023-11-14T22:13:21.123000+00:00",
+    }
+    assert starsbot.Balance("1e-9").to_dict() == {"ton": "0.000000001", "currency": "TON"}
+
+
+def test_ton() -> None:
+    ton = starsbot.Ton.parse("1.5")
+    assert (ton, ton.nano, str(ton)) == (Decimal("1.5"), 1_500_000_000, "1.5")
+    for copied in (copy.copy(ton), copy.deepcopy(ton), pickle.loads(pickle.dumps(ton))):
+        assert (type(copied), copied) == (starsbot.Ton, ton)
+    for wrong in ("much", 1.5, True, None, "0.0000000001", 10**5000):
+        with pytest.raises(starsbot.InvalidArgumentError) as caught:
+            starsbot.Ton(wrong)  # type: ignore[arg-type]
+        assert caught.value.field == "ton"
 
 
 def test_usernames() -> None:
-    assert starsbot.parse_username(" https://t.me/johndoe ") == "johndoe"
+    name = starsbot.Username.parse(" https://t.me/johndoe ")
+    assert (name, type(name)) == ("johndoe", starsbot.Username)
+    assert pickle.loads(pickle.dumps(name)) == name
     with pytest.raises(ValueError, match="username"):
-        starsbot.parse_username("https://example.com/johndoe")
+        starsbot.Username.parse("https://example.com/johndoe")
 
 
 def test_wallets() -> None:
-    wallet = starsbot.Wallet(WALLET)
+    wallet = starsbot.Wallet.parse(WALLET)
+    assert wallet == starsbot.Wallet(WALLET)
     assert (wallet.workchain, wallet.bounceable, len(wallet.hash)) == (0, False, 32)

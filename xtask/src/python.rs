@@ -42,7 +42,7 @@ pub(crate) const LANGUAGE: Language = Language {
 const RIVALS: [&str; 4] = ["requests", "httpx", "aiohttp", "pyreqwest"];
 
 /// The tests of the leg `python-async`; all others belong to `python-sync`.
-const ASYNC_TESTS: &str = "tests/test_asyncio.py";
+const ASYNC_TESTS: &str = "tests/async";
 
 fn demo() -> Result<()> {
     let python = ensure_package(&newest()?)?;

@@ -14,7 +14,7 @@ def sandbox() -> Iterator[starsbot.Sandbox]:
     """The service, imitated. However a test goes, nothing may have been bought twice."""
     sandbox = starsbot.Sandbox(balance="10")
     yield sandbox
-    assert sandbox.bought_twice == [], "bought twice"
+    assert sandbox.duplicate_purchases == [], "bought twice"
 
 
 @pytest.fixture

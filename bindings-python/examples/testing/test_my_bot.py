@@ -25,12 +25,12 @@ def test_the_winner_is_sent_stars(stars: starsbot.AsyncClient, sandbox: starsbot
     assert [(one.amount_stars, one.to_username) for one in sandbox.purchases] == [(50, "johndoe")]
 
 
-@pytest.mark.parametrize("fault", ["lost_answer", "lost_request", "truncated", "html", "server_error"])
+@pytest.mark.parametrize("fault", ["response_dropped", "request_dropped", "truncated", "html", "server_error"])
 def test_what_is_unknown_goes_to_a_person(stars: starsbot.AsyncClient, fault: str) -> None:
     assert asyncio.run(reward(stars, f"@sandbox_{fault}")) == "A person will look at it."
 
 
 def test_an_empty_balance_is_survived(stars: starsbot.AsyncClient, sandbox: starsbot.Sandbox) -> None:
-    sandbox.fail_next("buy", "insufficient")
+    sandbox.fail_next("buy", "insufficient_balance")
     assert asyncio.run(reward(stars, "@johndoe")) == "It did not work."
     assert not sandbox.purchases

@@ -1,94 +1,62 @@
-"""Money: the balance, and how to top it up."""
+"""Money: amounts of TON, the links with which a balance is topped up, and the wallets in them."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from starsbot import _native
 from starsbot._value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from typing_extensions import Self
 
 
-class Balance(Value):
-    """The prepaid balance."""
+class Ton(Decimal):
+    """An amount of TON, exact to the nanoton. It is a ``Decimal``.
 
-    __slots__ = ("_currency", "_nano")
-    __match_args__ = ("ton", "currency")
+    Raises:
+        InvalidArgumentError: field ``ton``, when it is no decimal number, is finer than a nanoton or is too
+            large; also for a ``float``, which has lost digits already.
+    """
 
-    _nano: int
-    _currency: str
+    __slots__ = ()
 
-    def __init__(self, ton: Decimal | int | str, currency: str = "TON") -> None:
-        self._nano = _native.parse_ton(ton)
-        self._currency = currency
+    def __new__(cls, amount: Decimal | int | str) -> Self:
+        return cls.from_nano(_native.to_nano(amount))
 
-    @property
-    def ton(self) -> Decimal:
-        """The amount in TON, exact to the nanoton."""
-        from decimal import Decimal
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Returns the amount in a text such as ``1.5``.
 
+        Raises:
+            InvalidArgumentError: field ``ton``, when it is no decimal number, is finer than a nanoton or is too
+                large.
+        """
+        return cls(text)
+
+    @classmethod
+    def from_nano(cls, nano: int) -> Self:
+        """Returns the amount that is so many nanotons."""
         # From text: arithmetic would round to the precision of the caller's context.
-        whole, nano = divmod(abs(self._nano), 1_000_000_000)
-        sign = "-" if self._nano < 0 else ""
-        return Decimal(f"{sign}{whole}.{nano:09}".rstrip("0").rstrip("."))
+        whole, rest = divmod(abs(nano), 1_000_000_000)
+        sign = "-" if nano < 0 else ""
+        return super().__new__(cls, f"{sign}{whole}.{rest:09}".rstrip("0").rstrip("."))
 
     @property
     def nano(self) -> int:
         """The amount in nanotons: 1 TON is 1 000 000 000 of them."""
-        return self._nano
-
-    @property
-    def currency(self) -> str:
-        """The currency as the service names it: ``TON``."""
-        return self._currency
+        return _native.to_nano(self)
 
 
-def balance_of(nano: int, currency: str) -> Balance:
-    balance = Balance.__new__(Balance)
-    balance._nano = nano
-    balance._currency = currency
-    return balance
+def to_nano(amount: Decimal | int | str) -> int:
+    """Returns an amount of TON in nanotons (1 TON = 1 000 000 000 nanotons), exact.
 
-
-class Deposit(Value):
-    """A wallet, and the memo that tells the service whose balance to top up."""
-
-    __slots__ = ("_memo", "_message", "_wallet")
-    __match_args__ = ("wallet", "memo", "message")
-
-    _wallet: str
-    _memo: str
-    _message: str
-
-    def __init__(self, wallet: str, memo: str, message: str = "") -> None:
-        self._wallet = wallet
-        self._memo = memo
-        self._message = message
-
-    @property
-    def wallet(self) -> str:
-        """The wallet's address, as the service gives it. It is verified when a link is made from it."""
-        return self._wallet
-
-    @property
-    def memo(self) -> str:
-        """The memo (comment) to send along. Money sent without it cannot be matched."""
-        return self._memo
-
-    @property
-    def message(self) -> str:
-        """What the service says about it."""
-        return self._message
-
-    def payment_link(self, amount: Decimal | int | str | None = None) -> PaymentLink:
-        """A link that opens a wallet app with the recipient, the memo and the amount (in TON) filled in.
-
-        Raises:
-            InvalidArgumentError: field ``wallet`` when the service's address is not a valid one of the main
-                network, ``memo`` when it gave none, ``amount`` when it is not a positive amount of TON.
-        """
-        return PaymentLink(self._wallet, self._memo, amount)
+    Raises:
+        InvalidArgumentError: field ``ton``, when it is no decimal number, is finer than a nanoton or is too
+            large; also for a ``float``, which has lost digits already.
+    """
+    return _native.to_nano(amount)
 
 
 class PaymentLink(Value):
@@ -105,7 +73,7 @@ class PaymentLink(Value):
 
     _wallet: str
     _memo: str
-    _amount: str | None
+    _amount: Ton | None
     _ton: str
     _https: str
 
@@ -113,7 +81,7 @@ class PaymentLink(Value):
         self._ton, self._https = _native.payment_link(wallet, memo, amount)
         self._wallet = wallet
         self._memo = memo
-        self._amount = None if amount is None else str(amount)
+        self._amount = None if amount is None else Ton(amount)
 
     @property
     def wallet(self) -> str:
@@ -126,13 +94,9 @@ class PaymentLink(Value):
         return self._memo
 
     @property
-    def amount(self) -> Decimal | None:
-        """The amount in TON that is filled in; ``None`` leaves it to whoever pays."""
-        if self._amount is None:
-            return None
-        from decimal import Decimal
-
-        return Decimal(self._amount.strip())
+    def amount(self) -> Ton | None:
+        """The amount that is filled in; ``None`` leaves it to whoever pays."""
+        return self._amount
 
     @property
     def https_link(self) -> str:
@@ -178,6 +142,15 @@ class Wallet(Value):
         self._workchain, self._hash, self._bounceable = _native.parse_wallet(address)
         self._address = address
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Returns the wallet of an address.
+
+        Raises:
+            InvalidArgumentError: field ``wallet``.
+        """
+        return cls(text)
+
     @property
     def address(self) -> str:
         """The address as it was given."""
@@ -199,5 +172,5 @@ class Wallet(Value):
         return self._bounceable
 
 
-for _class in (Balance, Deposit, PaymentLink, Wallet):
-    _class.__module__ = "starsbot"
+for _public in (Ton, to_nano, PaymentLink, Wallet):
+    _public.__module__ = "starsbot"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Secret(str):
-    """A text that is sent as it is, and printed as ``[redacted]`` by ``repr``, and so by tracebacks."""
+    """A string that is sent as it is, and printed as ``[redacted]`` by ``repr``, and so by tracebacks."""
 
     __slots__ = ()
 
@@ -97,7 +97,7 @@ class HttpRequest(Value):
 
     @property
     def timeout(self) -> float:
-        """How long the whole attempt may take, from connecting to the answer's last byte, in seconds."""
+        """How long the whole attempt may take, from connecting to the last byte of the response, in seconds."""
         return self._timeout
 
     @property
@@ -118,7 +118,7 @@ class HttpRequest(Value):
 
 
 class HttpResponse(Value):
-    """An answer. ``repr`` shows no content, because a service may echo the key it was sent."""
+    """A response. ``repr`` shows no content, because a service may echo the key it was sent."""
 
     __slots__ = ("_body", "_headers", "_status")
     __match_args__ = ("status", "headers", "body")
@@ -162,12 +162,12 @@ class NotSent(Exception):
 
     Only with proof: the name was not found, the connection was refused, TLS failed. A purchase is then tried
     again, and after three attempts fails with the outcome ``not_sent``. Any other exception of a transport
-    counts as "may have left". Raised ``from`` a ``TimeoutError``, it counts as one.
+    counts as "may have been sent". Raised ``from`` a ``TimeoutError``, it counts as one.
     """
 
 
-class AnswerCut(Exception):
-    """Raised by a transport when a status line arrived, but not the whole answer.
+class TruncatedResponse(Exception):
+    """Raised by a transport when a status line arrived, but not the whole response.
 
     ``response`` is the part that arrived. Raised ``from`` a ``TimeoutError``, it counts as one.
     """
@@ -176,12 +176,12 @@ class AnswerCut(Exception):
     """What had arrived."""
 
     def __init__(self, response: HttpResponse) -> None:
-        super().__init__("the answer was cut short")
+        super().__init__("the response was cut short")
         self.response = response
 
-    def __reduce__(self) -> tuple[type[AnswerCut], tuple[HttpResponse]]:
+    def __reduce__(self) -> tuple[type[TruncatedResponse], tuple[HttpResponse]]:
         return type(self), (self.response,)
 
 
-for _class in (Secret, HttpRequest, HttpResponse, NotSent, AnswerCut):
+for _class in (Secret, HttpRequest, HttpResponse, NotSent, TruncatedResponse):
     _class.__module__ = "starsbot"

@@ -4,23 +4,10 @@ import base64
 import json
 import re
 
+from api import CODES, FUNCTIONS, OPERATIONS, arguments_of, fields_of
+
 DEFAULT_KEY = "sk_test_0123456789"
 
-# The arguments and the fields of the value, for each operation.
-OPERATIONS = {
-    "balance": ((), ("ton", "nano", "currency")),
-    "deposit": ((), ("wallet", "memo", "message")),
-    "buy": (
-        ("amount_stars", "to_username"),
-        ("order_id", "amount_stars", "to_username", "message", "delivery"),
-    ),
-    "parse_username": (("text",), ("username",)),
-    "parse_ton": (("text",), ("ton", "nano")),
-    "parse_api_key": (("text",), ()),
-    "parse_wallet": (("text",), ("workchain", "hash", "bounceable")),
-    "payment_link": (("wallet", "memo", "amount"), ("link",)),
-}
-SENT = ("balance", "deposit", "buy")
 ERROR_FIELDS = (
     "code",
     "outcome",
@@ -31,23 +18,6 @@ ERROR_FIELDS = (
     "field",
     "message_contains",
     "attempts",
-)
-CODES = (
-    "invalid_argument",
-    "invalid_config",
-    "connection_failed",
-    "timeout",
-    "connection_lost",
-    "unauthorized",
-    "forbidden",
-    "insufficient_balance",
-    "bad_request",
-    "not_found",
-    "rate_limited",
-    "server_error",
-    "unexpected_status",
-    "invalid_response",
-    "outcome_unknown",
 )
 
 
@@ -106,7 +76,7 @@ class Case:
         call = of(dict, case["call"], "call")
         only(call, "call", ("operation", "args"))
         needs(call, "call", ("operation",))
-        check(call["operation"] in OPERATIONS, f"operation {call['operation']} is not known")
+        check(call["operation"] in OPERATIONS | FUNCTIONS, f"operation {call['operation']} is not known")
         self.operation = call["operation"]
         self.args = Hidden(of(dict, call.get("args", {}), "args"))
         self.exchanges = [read_exchange(one) for one in of(list, case.get("exchanges", []), "exchanges")]
@@ -124,7 +94,7 @@ class Case:
     @property
     def is_sent(self):
         """Whether it talks to the service. The others are pure."""
-        return self.operation in SENT
+        return self.operation in OPERATIONS
 
     @property
     def judges_waits(self):
@@ -139,13 +109,12 @@ class Case:
         return self.client.get("api_key", DEFAULT_KEY)
 
     def _check(self, is_dynamic):
-        args, fields = OPERATIONS[self.operation]
         check(self.name.split("/")[0] == self.operation, f"{self.name} does not call {self.operation}")
         check(self.is_sent or not self.exchanges, f"{self.operation} sends nothing, yet has exchanges")
         if not is_dynamic:
-            only(self.args, "args", args)
+            only(self.args, "args", arguments_of(self.operation))
         if self.ok is not None:
-            only(self.ok, "ok", fields)
+            only(self.ok, "ok", fields_of(self.operation))
         if not self.judges_waits:
             return
         for at, exchange in enumerate(self.exchanges):

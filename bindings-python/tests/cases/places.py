@@ -1,15 +1,17 @@
 """Where a case is played: in memory over a scripted transport, or on the wire against the fault server."""
 
+import asyncio
 import http.client
 import json
+import time
 from urllib.parse import urlsplit
 
 import starsbot
+from api import MAX_BODY_BYTES
 from judge import Judge
 from leaks import note
 
 MEMORY_URL = "http://127.0.0.1:8765"
-MAX_BODY = 1_048_576
 
 
 class Memory:
@@ -19,15 +21,18 @@ class Memory:
 
     def __init__(self, case, is_async):
         self._judge = Judge(case)
-        self._draw = case.client.get("random", 1)
+        self._random = case.client.get("random", 1)
         self.base_url = MEMORY_URL
         self.transport = self._send_async if is_async else self._send
 
-    def sleep(self, ms):
-        self._judge.wait(ms)
+    def now(self):
+        return time.time()
 
-    def draw(self):
-        return self._draw
+    def sleep(self, seconds):
+        self._judge.wait(round(seconds * 1000))
+
+    def random(self):
+        return self._random
 
     def close(self):
         return self._judge.end()
@@ -53,12 +58,12 @@ def arrive(answer):
     if answer in ("reset", "close") or answer.fault == "garbage":
         raise ConnectionResetError("the connection was lost")
     # What is over the limit already is not read further, so that nothing more can go wrong with it.
-    body, is_too_long = answer.body[: MAX_BODY + 1], len(answer.body) > MAX_BODY
+    body, is_too_long = answer.body[: MAX_BODY_BYTES + 1], len(answer.body) > MAX_BODY_BYTES
     response = starsbot.HttpResponse(answer.status, answer.headers, body)
     note("the response", repr(response), str(response))
     if answer.fault is None or is_too_long:
         return response
-    cut = starsbot.AnswerCut(response)
+    cut = starsbot.TruncatedResponse(response)
     if answer.fault == "stall":
         raise cut from TimeoutError("the body stopped coming")
     raise cut
@@ -70,18 +75,23 @@ class Wire:
     name = "on the wire"
     transport = None
 
-    def __init__(self, case, control_url):
+    def __init__(self, case, control_url, is_async):
+        self._is_async = is_async
         self._control = urlsplit(control_url).netloc
-        self._draw = case.client.get("random", 1)
+        self._random = case.client.get("random", 1)
         opened = self._ask("POST", "/cases", case.text)
         self._path = f"/cases/{opened['id']}"
         self.base_url = opened["base_url"]
 
-    def sleep(self, ms):
-        self._ask("POST", f"{self._path}/wait", json.dumps({"ms": ms}))
+    def now(self):
+        return time.time()
 
-    def draw(self):
-        return self._draw
+    def sleep(self, seconds):
+        asked = ("POST", f"{self._path}/wait", json.dumps({"ms": round(seconds * 1000)}))
+        return asyncio.to_thread(self._ask, *asked) if self._is_async else self._ask(*asked)
+
+    def random(self):
+        return self._random
 
     def close(self):
         return self._ask("GET", f"{self._path}/verdict")["failures"]

@@ -1,6 +1,7 @@
 """Makes the call of a case through the public API of the installed package, as a user would."""
 
 import starsbot
+from api import OPERATIONS, RECORDS
 from case import DEFAULT_KEY, Hidden
 from leaks import begin, found, note_error, note_value
 from places import MEMORY_URL, Memory, Wire
@@ -17,13 +18,13 @@ def options(case, place):
     for name, value in setup.get("timeouts", {}).items():
         seconds = value / 1000
         timeouts.update(
-            {"connect": seconds} if name == "connect_ms" else {"read": seconds, "purchase": seconds}
+            {"connect": seconds} if name == "connect_ms" else {"request": seconds, "purchase": seconds}
         )
     if timeouts:
         given["timeout"] = starsbot.Timeouts(**timeouts)
     if place.transport is not None:
         given["transport"] = place.transport
-    return Hidden(given, _clock=place)
+    return Hidden(given, clock=place)
 
 
 def play_in_threads(case, control_url):
@@ -31,7 +32,7 @@ def play_in_threads(case, control_url):
     if not case.is_sent:
         return play_pure(case, starsbot.Client)
     wrong = {}
-    for place in (lambda: Memory(case, is_async=False)), (lambda: Wire(case, control_url)):
+    for place in (lambda: Memory(case, is_async=False)), (lambda: Wire(case, control_url, is_async=False)):
         place = place()
         begin()
         value = error = None
@@ -50,7 +51,7 @@ async def play_in_tasks(case, control_url, in_thread):
     if not case.is_sent:
         return play_pure(case, starsbot.AsyncClient)
     wrong = {}
-    for make in (lambda: Memory(case, is_async=True)), (lambda: Wire(case, control_url)):
+    for make in (lambda: Memory(case, is_async=True)), (lambda: Wire(case, control_url, is_async=True)):
         place = await in_thread(make)
         begin()
         value = error = None
@@ -76,11 +77,11 @@ def play_pure(case, client):
 
 
 PURE = {
-    "parse_username": lambda _, args: starsbot.parse_username(**args),
-    "parse_ton": lambda _, args: (starsbot.Balance(args["text"]), starsbot.parse_ton(args["text"])),
+    "parse_username": lambda _, args: starsbot.Username.parse(**args),
+    "parse_ton": lambda _, args: starsbot.Ton.parse(**args),
     # There is no type for a key: a client reads it.
     "parse_api_key": lambda client, args: client(api_key=args["text"], base_url=MEMORY_URL),
-    "parse_wallet": lambda _, args: starsbot.Wallet(args["text"]),
+    "parse_wallet": lambda _, args: starsbot.Wallet.parse(**args),
     "payment_link": lambda _, args: starsbot.PaymentLink(**args),
 }
 
@@ -90,20 +91,25 @@ def fields(case, value):
     if case.operation == "parse_username":
         return {"username": value}
     if case.operation == "parse_ton":
-        balance, nano = value
-        return {"ton": f"{balance.ton:f}", "nano": str(nano)}
+        return of_ton("ton", value)
     if case.operation == "parse_api_key":
         return {}
     if case.operation == "parse_wallet":
         return {"workchain": value.workchain, "hash": value.hash.hex(), "bounceable": value.bounceable}
     if case.operation == "payment_link":
         return {"link": str(value)}
-    if case.operation == "balance":
-        return {"ton": f"{value.ton:f}", "nano": str(value.nano), "currency": value.currency}
-    names = ("wallet", "memo", "message")
-    if case.operation == "buy":
-        names = ("order_id", "amount_stars", "to_username", "message", "delivery")
-    return {name: getattr(value, name) for name in names}
+    returns = OPERATIONS[case.operation]["returns"]
+    if returns not in RECORDS:
+        return {"value": value}
+    given = {}
+    for field in RECORDS[returns]:
+        one = getattr(value, field["name"])
+        given.update(of_ton(field["name"], one) if field["kind"] == "ton" else {field["name"]: one})
+    return given
+
+
+def of_ton(name, ton):
+    return {name: f"{ton:f}", "nano": str(ton.nano)}
 
 
 def attributes(error):

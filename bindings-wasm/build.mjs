@@ -44,7 +44,7 @@ const every = {
   legalComments: "none",
   logLevel: "warning",
 };
-const node = { ...every, entryPoints: ["js/node.ts"], platform: "node" };
+const node = { ...every, entryPoints: ["js/entry/node.ts"], platform: "node" };
 const small = { ...every, minify: true };
 const named = { ...small, keepNames: true };
 
@@ -57,13 +57,13 @@ await Promise.all([
     banner: { js: 'const __file = require("node:url").pathToFileURL(__filename).href;' },
     define: { "import.meta.url": "__file" },
   }),
-  build({ ...small, entryPoints: ["js/web.ts"], outfile: "dist/web.js" }),
-  build({ ...named, entryPoints: ["js/inline.ts"], outfile: "dist/inline.js" }),
-  build({ ...named, entryPoints: ["js/inline.ts"], outfile: "dist/inline.cjs", format: "cjs" }),
-  build({ ...named, entryPoints: ["js/workerd.ts"], outfile: "dist/workerd.js" }),
+  build({ ...small, entryPoints: ["js/entry/web.ts"], outfile: "dist/web.js" }),
+  build({ ...named, entryPoints: ["js/entry/inline.ts"], outfile: "dist/inline.js" }),
+  build({ ...named, entryPoints: ["js/entry/inline.ts"], outfile: "dist/inline.cjs", format: "cjs" }),
+  build({ ...named, entryPoints: ["js/entry/workerd.ts"], outfile: "dist/workerd.js" }),
 ]);
 
-const types = await rollup({ input: "js/main.ts", plugins: [dts({ tsconfig: "tsconfig.json", compilerOptions: { stripInternal: true } })] });
+const types = await rollup({ input: "js/index.ts", plugins: [dts({ tsconfig: "tsconfig.json", compilerOptions: { stripInternal: true } })] });
 const { output } = await types.generate({ format: "es" });
 for (const file of ["dist/index.d.ts", "dist/index.d.cts"]) writeFileSync(file, output[0].code);
 writeFileSync("dist/wasm.d.ts", "/** The module, as whoever builds this program imports it. */\ndeclare const module: WebAssembly.Module;\nexport default module;\n");

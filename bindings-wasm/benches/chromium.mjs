@@ -25,7 +25,7 @@ async function measure({ rounds, calls }) {
   const client = new Client({ apiKey: key, baseUrl: location.origin, dangerouslyAllowBrowser: true });
   const headers = { authorization: `Bearer ${key}`, accept: "application/json" };
   const asks = {
-    starsbot: async () => (await client.balance()).nano,
+    starsbot: async () => (await client.balance()).ton.nano,
     fetch: async () => (await (await fetch("/api/v1/balance", { headers, cache: "no-store" })).json()).balance_ton,
   };
   const times = { starsbot: [], fetch: [] };

@@ -7,7 +7,7 @@ export const CLIENTS = {
   async starsbot(url) {
     const { Client } = await import("starsbot");
     const client = new Client({ apiKey: KEY, baseUrl: url });
-    return async () => (await client.balance()).nano;
+    return async () => (await client.balance()).ton.nano;
   },
   async fetch(url) {
     return async () => balance(await (await fetch(`${url}/api/v1/balance`, { headers })).json());

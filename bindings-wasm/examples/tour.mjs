@@ -1,11 +1,11 @@
-// The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a lost answer.
+// The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a response that is lost.
 //
 // Made for the sandbox; `cargo xtask demo node` starts one and runs this against it. It reads STARSBOT_API_KEY and
 // STARSBOT_BASE_URL.
 
-import { Client, InvalidArgumentError, OutcomeUnknownError } from "starsbot";
+import { Client, InvalidArgumentError, OutcomeUnknownError, Ton } from "starsbot";
 
-const client = new Client({ app: "tour/1.0" });
+const client = new Client({ appName: "tour/1.0" });
 try {
   await tour();
 } finally {
@@ -15,7 +15,7 @@ try {
 async function tour() {
   title("How much is there to spend?");
   const balance = await client.balance();
-  console.log(`${balance.ton} ${balance.currency} (${balance.nano} nanotons)`);
+  console.log(`${balance.ton} ${balance.currency} (${balance.ton.nano} nanotons)`);
 
   title("Topping up");
   const deposit = await client.deposit();
@@ -33,7 +33,7 @@ async function tour() {
   title("Buying 50 Stars for somebody else, from the link they sent");
   show(await client.buy({ amountStars: 50, toUsername: "https://t.me/johndoe" }));
 
-  title("An order that is delivered by hand");
+  title("An order that is delivered manually");
   show(await client.buy({ amountStars: 75, toUsername: "sandbox_manual" }));
 
   title("A mistake costs nothing");
@@ -44,43 +44,38 @@ async function tour() {
     console.log(`${error.code} (${error.field}): ${error.message}`);
   }
 
-  title("A purchase whose answer is lost");
-  await lostAnswer();
+  title("A purchase whose response is lost");
+  await loseResponse();
 
   title("What is left");
   console.log(`${(await client.balance()).ton} TON`);
 }
 
 /** The one failure that must not be answered with another `buy`. */
-async function lostAnswer() {
+async function loseResponse() {
   const before = await client.balance();
   try {
-    await client.buy({ amountStars: 100, toUsername: "sandbox_lost_answer" });
-    console.log("the answer arrived after all");
+    await client.buy({ amountStars: 100, toUsername: "sandbox_response_dropped" });
+    console.log("the response arrived after all");
   } catch (error) {
     if (!(error instanceof OutcomeUnknownError)) throw error;
     console.log(`${error.code}: ${error.message}`);
-    const spent = before.nano - (await client.balance()).nano;
-    if (spent > 0n) {
-      console.log(`the balance fell by ${tonOf(spent)} TON: the Stars were bought, so do not buy again`);
+    const after = await client.balance();
+    const spent = new Ton(before.ton.nano - after.ton.nano);
+    if (spent.nano > 0n) {
+      console.log(`the balance fell by ${spent} TON: the Stars were bought, so do not buy again`);
     } else {
       console.log("the balance is what it was: nothing was bought");
     }
   }
 }
 
-/** Nanotons as TON, exact: there is no float in it. */
-function tonOf(nano) {
-  const digits = String(nano).padStart(10, "0");
-  return `${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, "");
-}
-
-/** What became of an order. */
+/** Prints an order. */
 function show(order) {
   console.log(`${order.message}  (${order.delivery}, order ${order.orderId})`);
 }
 
-/** What comes next. */
+/** Prints a heading. */
 function title(text) {
   console.log(`\n── ${text}`);
 }

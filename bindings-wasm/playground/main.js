@@ -1,23 +1,23 @@
 // The page: a client of the sandbox, and what passes between the two.
 
-import { AnswerCut, Client, NotSent, Sandbox, StarsBotError } from "starsbot/inline";
+import { TruncatedResponse, Client, NotSent, Sandbox, StarsBotError } from "starsbot/inline";
 import { LANGUAGES } from "./snippets.js";
 
 const FAULTS = {
   "": ["nothing", "The purchase goes well, unless the service refuses it by itself."],
-  manual: ["delivered by hand", "The order is accepted, and a person will deliver it."],
-  slow: ["a slow answer", "It takes three seconds of the sandbox's time, and is patiently awaited."],
-  lost_answer: ["the answer gets lost", "The Stars are bought, and the connection breaks before the answer."],
-  lost_request: ["the request gets lost", "Nothing is bought, but nobody can tell it from a lost answer."],
-  truncated: ["the answer is cut short", "The Stars are bought, and half of the answer arrives."],
-  html: ["a web page for an answer", "The Stars are bought, and some proxy answers with HTML."],
+  manual: ["delivered manually", "The order is accepted, and a person will deliver it."],
+  slow: ["a slow response", "It takes three seconds of the sandbox's time, and is patiently awaited."],
+  response_dropped: ["the response gets lost", "The Stars are bought, and the connection breaks before the response."],
+  request_dropped: ["the request gets lost", "Nothing is bought, but nobody can tell it from a lost response."],
+  truncated: ["the response is cut short", "The Stars are bought, and half of the response arrives."],
+  html: ["a web page for a response", "The Stars are bought, and some proxy answers with HTML."],
   server_error: ["a 500, and nothing is bought", "The service fails before it buys."],
   server_error_after: ["a 500, and they are bought", "The service fails after it has bought."],
   rate_limit: ["too many requests", "A 429: to be tried again after two seconds. A purchase is never repeated for you."],
   unauthorized: ["a wrong key", "A 401."],
-  insufficient: ["too little balance", "A 402."],
+  insufficient_balance: ["too little balance", "A 402."],
   not_found: ["an unknown recipient", "A 404."],
-  refused: ["no connection", "Nothing leaves, and that is proven, so it is tried three times in all."],
+  connection_refused: ["no connection", "Nothing is sent, and that is proven, so it is tried three times in all."],
 };
 const OUTCOMES = {
   not_sent: ["bad", "Nothing was sent, nothing was bought"],
@@ -30,7 +30,7 @@ const KEY = "sk_sandbox";
 const sandbox = new Sandbox();
 const client = new Client({
   apiKey: KEY,
-  app: "playground/1.0",
+  appName: "playground/1.0",
   transport: show,
   dangerouslyAllowBrowser: true, // This key opens nothing but this page's own sandbox.
 });
@@ -52,20 +52,20 @@ async function show(request, context) {
   element("wire").prepend(make("pre", requestText(request.toJSON()), { className: "request" }));
   try {
     const response = await sandbox.transport(request, context);
-    showAnswer(answerText(response), response.status < 300 ? "good" : "bad");
+    showResponse(responseText(response), response.status < 300 ? "good" : "bad");
     return response;
   } catch (error) {
-    if (error instanceof AnswerCut) showAnswer(`${answerText(error.response)}\n✂ the connection broke here`, "unsure");
-    else if (error instanceof NotSent) showAnswer("no connection: not a byte has left", "bad");
-    else showAnswer("the connection broke before an answer", "unsure");
+    if (error instanceof TruncatedResponse) showResponse(`${responseText(error.response)}\n✂ the connection broke here`, "unsure");
+    else if (error instanceof NotSent) showResponse("no connection: not a byte was sent", "bad");
+    else showResponse("the connection broke before a response", "unsure");
     throw error;
   }
 }
 
-/** Puts an answer below its request, the latest pair first. */
-function showAnswer(text, tone) {
+/** Puts a response below its request, the latest pair first. */
+function showResponse(text, tone) {
   const wire = element("wire");
-  wire.firstChild.after(make("pre", text, { className: `answer ${tone}` }));
+  wire.firstChild.after(make("pre", text, { className: `response ${tone}` }));
   while (wire.children.length > 2 * SHOWN) wire.lastChild.remove();
 }
 
@@ -75,7 +75,7 @@ function requestText({ method, url, headers, body }) {
   return [`${method} ${pathname} HTTP/1.1`, ...lines, ...(body ? ["", body] : [])].join("\n");
 }
 
-function answerText({ status, headers, body }) {
+function responseText({ status, headers, body }) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status}`, ...lines, "", body].join("\n");
 }
@@ -130,26 +130,26 @@ async function during(button, run) {
 
 async function askBalance() {
   showCode({ operation: "balance" });
-  element("balance").textContent = (await client.balance()).ton;
+  element("balance").textContent = String((await client.balance()).ton);
 }
 
 /** What the sandbox knows without being asked over its API. */
 async function showState() {
-  element("balance").textContent = (await sandbox.balance()).ton;
-  element("price").textContent = (await sandbox.price()).ton;
+  element("balance").textContent = String(await sandbox.balance());
+  element("price").textContent = String(await sandbox.price());
   const purchases = await sandbox.purchases();
   element("orders").replaceChildren(...purchases.toReversed().map(orderItem));
   if (purchases.length === 0) element("orders").append(make("li", make("span", "Nothing yet.")));
-  const twice = (await sandbox.boughtTwice()).length;
+  const twice = (await sandbox.duplicatePurchases()).length;
   element("twice").hidden = twice === 0;
   element("twice").textContent = `${twice} of them ${twice === 1 ? "repeats" : "repeat"} an earlier purchase: was that meant?`;
 }
 
-function orderItem({ amountStars, toUsername, costTon, answered, delivery }) {
+function orderItem({ amountStars, toUsername, cost, acknowledged, delivery }) {
   const whom = toUsername === null ? "the owner of the key" : `@${toUsername}`;
-  const notes = [`${costTon} TON`];
-  if (delivery === "manual") notes.push("by hand");
-  if (!answered) notes.push("the buyer was not told");
+  const notes = [`${cost} TON`];
+  if (delivery === "manual") notes.push("manually");
+  if (!acknowledged) notes.push("the buyer got no response");
   return make("li", [`${amountStars} Stars for ${whom}`, make("span", notes.join(" · "))]);
 }
 
@@ -169,7 +169,7 @@ async function buy() {
   showCode({ operation: "buy", stars: shown, recipient: isMine ? undefined : recipient });
   try {
     const order = await client.buy({ amountStars, ...(isMine ? {} : { toUsername: recipient }) });
-    tell("good", order.delivery === "manual" ? "Accepted, delivered by hand" : "Bought", order.message, order.orderId);
+    tell("good", order.delivery === "manual" ? "Accepted, delivered manually" : "Bought", order.message, order.orderId);
   } catch (error) {
     if (!StarsBotError.isStarsBotError(error)) throw error;
     const [tone, title] = OUTCOMES[error.outcome];
@@ -199,7 +199,7 @@ async function topUp() {
 
 async function pay(ton) {
   const balance = await sandbox.credit(ton);
-  element("top-up-result").textContent = `${ton.trim()} TON have arrived. There are ${balance.ton} TON now.`;
+  element("top-up-result").textContent = `${ton.trim()} TON have arrived. There are ${balance} TON now.`;
 }
 
 // ── The page ────────────────────────────────────────────────────────────────────────────────────────────

@@ -77,7 +77,7 @@ const orders = () => page.locator("#orders li").allInnerTexts();
 test("it asks for the balance", async () => {
   assert.equal(await text("#balance"), "5");
   assert.match(await text("#wire .request"), /^GET \/api\/v1\/balance HTTP\/1\.1\nhost: fragment-api\.work\n/);
-  assert.match(await text("#wire .answer"), /^HTTP\/1\.1 200\n[^]*{"balance_ton":5,"currency":"TON"}$/);
+  assert.match(await text("#wire .response"), /^HTTP\/1\.1 200\n[^]*{"balance_ton":5,"currency":"TON"}$/);
   assert.deepEqual(troubles, []);
 });
 
@@ -85,7 +85,7 @@ test("it buys, and shows what travels without the key", async () => {
   assert.match(await buy(), /^Bought\nStars sent to @johndoe\./);
   assert.equal(await text("#balance"), "4.5");
   assert.match(await text("#wire .request"), /^POST \/api\/v1\/buy [^]*{"amount_stars":100,"to_username":"johndoe"}$/);
-  assert.match(await text("#wire .answer"), /"status":"ok"/);
+  assert.match(await text("#wire .response"), /"status":"ok"/);
   assert.match((await orders())[0], /100 Stars for @johndoe\n0\.5 TON/);
   assert.doesNotMatch(await page.content().then((html) => html.replace(/<script[^]*<\/script>/, "")), /sk_sandbox/);
   assert.deepEqual(troubles, []);
@@ -102,31 +102,31 @@ test("it buys for the owner of the key", async () => {
 });
 
 for (const [fault, said, sold] of [
-  ["manual", /^Accepted, delivered by hand/, 1],
+  ["manual", /^Accepted, delivered manually/, 1],
   ["slow", /^Bought/, 1],
-  ["lost_answer", /^May have been bought[^]*code: outcome_unknown · mayHaveSpent: true/, 1],
-  ["lost_request", /^May have been bought/, 0],
+  ["response_dropped", /^May have been bought[^]*code: outcome_unknown · mayHaveSpent: true/, 1],
+  ["request_dropped", /^May have been bought/, 0],
   ["truncated", /^May have been bought/, 1],
   ["html", /^May have been bought/, 1],
   ["server_error", /^May have been bought/, 0],
   ["server_error_after", /^May have been bought/, 1],
   ["rate_limit", /^Refused[^]*code: rate_limited/, 0],
   ["unauthorized", /^Refused[^]*code: unauthorized/, 0],
-  ["insufficient", /^Refused[^]*code: insufficient_balance/, 0],
+  ["insufficient_balance", /^Refused[^]*code: insufficient_balance/, 0],
   ["not_found", /^Refused[^]*code: not_found/, 0],
-  ["refused", /^Nothing was sent[^]*code: connection_failed/, 0],
+  ["connection_refused", /^Nothing was sent[^]*code: connection_failed/, 0],
 ]) {
   test(`the fault ${fault}`, async () => {
     assert.match(await buy({ fault }), said);
     assert.equal((await orders()).filter((one) => one.includes("@johndoe")).length, sold);
-    assert.equal(await page.locator("#wire .request").count(), fault === "refused" ? 4 : 2);
+    assert.equal(await page.locator("#wire .request").count(), fault === "connection_refused" ? 4 : 2);
     assert.deepEqual(troubles, []);
   });
 }
 
 test("a mistake sends nothing, and leaves no fault behind", async () => {
   for (const wrong of [{ stars: "1.5" }, { stars: "many" }, { stars: "" }, { recipient: "" }, { recipient: "no__name" }]) {
-    assert.match(await buy({ ...wrong, fault: "lost_answer" }), /^Nothing was sent[^]*code: invalid_argument/);
+    assert.match(await buy({ ...wrong, fault: "response_dropped" }), /^Nothing was sent[^]*code: invalid_argument/);
   }
   assert.equal(await page.locator("#wire .request").count(), 1);
   assert.match(await buy(), /^Bought/);
@@ -134,7 +134,7 @@ test("a mistake sends nothing, and leaves no fault behind", async () => {
 });
 
 test("it notices what is bought twice, and starts over", async () => {
-  await buy({ fault: "lost_answer" });
+  await buy({ fault: "response_dropped" });
   assert.ok(await page.locator("#twice").isHidden());
   await buy();
   assert.match(await text("#twice"), /1 of them repeats/);
@@ -213,7 +213,7 @@ for (const [name, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
       await open(`${origin}/playground/`, size);
       await page.click("#top-up button");
       await page.waitForSelector("#payment", { state: "visible" });
-      await buy({ fault: "lost_answer" });
+      await buy({ fault: "response_dropped" });
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       await page.screenshot({ path: join(out, `${name}-${colorScheme}.png`), fullPage: true });
       assert.ok(width <= size.width, `${width} pixels wide`);

@@ -52,7 +52,7 @@ with starsbot.Client() as client:
 const client = new Client();
 ` +
     {
-      balance: `console.log((await client.balance()).ton, "TON");`,
+      balance: "console.log(`${(await client.balance()).ton} TON`);",
       deposit: `const deposit = await client.deposit();
 console.log(String(deposit.paymentLink({ amount: ${quote(ton)} })));`,
       buy: `const order = await client.buy({ amountStars: ${stars}${recipient === undefined ? "" : `, toUsername: ${quote(recipient)}`} });

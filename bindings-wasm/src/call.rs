@@ -1,248 +1,218 @@
-//! One call, from its first step to its result.
+//! One call of an operation, driven by hand.
 
-use alloc::borrow::ToOwned as _;
-use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
-use core::time::Duration;
+use std::time::Duration;
 
-use starsbot::endpoint::Endpoint;
-use starsbot::endpoints::{Buy, GetBalance, GetDeposit};
-use starsbot::http::{Failure, HttpRequest, HttpResponse};
-use starsbot::{
-    Balance, Call as CoreCall, Config, Deposit, Error, Moment, Order, Result, Stars, Step,
-};
+use serde::Serialize;
+use starsbot::http::{Failure, Header, HttpRequest, HttpResponse, RESPONSE_HEADERS, SendGate};
+use starsbot::endpoint::Endpoint as _;
+use starsbot::{AnyEndpoint, Call as CoreCall, ErrorDetails, Output, Result};
 use wasm_bindgen::prelude::*;
 
-use crate::json::{Json, Write};
-use crate::settings::Settings;
-use crate::times::millis;
+use crate::config::Config;
+use crate::convert::{self, Thrown, to_js};
 
-enum Machine {
-    Balance(CoreCall<GetBalance>),
-    Deposit(CoreCall<GetDeposit>),
-    Buy(CoreCall<Buy>),
-}
-
-/// What the host tells a call.
-enum Event {
-    Turn,
-    Answer(HttpResponse),
-    Failure(Failure),
-}
-
-/// A call, or the details of the error that it cannot begin with. Its methods answer with the next step as JSON text:
-/// `{"send": …}`, `{"wait": milliseconds}`, `{"ok": …}` or `{"error": …}`.
+/// A call of any operation, and the gate of its latest attempt.
 #[wasm_bindgen]
-pub struct Call(Result<Machine, String>);
+pub struct Call {
+    call: CoreCall<AnyEndpoint>,
+    gate: SendGate,
+}
 
 #[wasm_bindgen]
 impl Call {
-    /// Begins a `balance`, a `deposit` or a `buy`. The amount and the recipient are those of a purchase. `timeout` is in
-    /// milliseconds.
+    /// Makes a call of an operation.
     #[wasm_bindgen(constructor)]
-    #[must_use]
     pub fn new(
-        settings: &Settings,
+        config: &Config,
         operation: &str,
-        amount_stars: i64,
-        to_username: Option<String>,
-        timeout: Option<f64>,
-    ) -> Call {
-        let timeout = timeout.map(millis);
-        let machine = settings.0.as_ref().map_err(Clone::clone);
-        let machine = machine.and_then(|config| {
-            let machine = match operation {
-                "balance" => begin(GetBalance, config, timeout).map(Machine::Balance),
-                "deposit" => begin(GetDeposit, config, timeout).map(Machine::Deposit),
-                "buy" => purchase(amount_stars, to_username)
-                    .and_then(|buy| begin(buy, config, timeout))
-                    .map(Machine::Buy),
-                _ => Err(Error::invalid_argument(
-                    "operation",
-                    "there is no such operation",
-                )),
-            };
-            machine.map_err(|error| Json::text_of(error.details()))
-        });
-        Self(machine)
-    }
-
-    /// The first step, and the next one after a wait.
-    pub fn advance(&mut self, unix_ms: f64, draw: f64) -> String {
-        self.tell(Event::Turn, unix_ms, draw)
-    }
-
-    /// Takes what came of the last request. There is no `failure` where its answer is complete; else it is `connect`,
-    /// `timeout` or `lost`, the status is 0 where not even that arrived, and only proof makes `may_have_left` false.
-    // As many as there are: an object would have to be taken apart first.
-    #[allow(clippy::too_many_arguments)]
-    #[wasm_bindgen(js_name = onEnd)]
-    pub fn on_end(
-        &mut self,
-        failure: Option<String>,
-        message: Option<String>,
-        may_have_left: bool,
-        status: u16,
-        retry_after: Option<String>,
-        date: Option<String>,
-        body: Vec<u8>,
-        unix_ms: f64,
-        draw: f64,
-    ) -> String {
-        let mut headers = Vec::new();
-        for (name, value) in [("retry-after", retry_after), ("date", date)] {
-            headers.extend(value.map(|value| (name.to_owned(), value)));
+        arguments: &JsValue,
+        options: &CallOptions,
+    ) -> Result<Call, Thrown> {
+        let endpoint = AnyEndpoint::new(operation, convert::arguments(arguments)?)?;
+        let headers = headers(options, endpoint.purchase().is_some())?;
+        let mut call = CoreCall::new(endpoint, &config.0).headers(headers);
+        if let Some(timeout) = timeout(options)? {
+            call = call.timeout(timeout)?;
         }
-        let response = HttpResponse {
-            status,
-            headers,
-            body,
-        };
-        let Some(failure) = failure else {
-            return self.tell(Event::Answer(response), unix_ms, draw);
-        };
-        let message = message.unwrap_or_default();
-        let mut failed = match failure.as_str() {
-            "connect" => Failure::connect(message),
-            "timeout" => Failure::timeout(message),
-            _ => Failure::lost(message),
-        };
-        failed.may_have_left &= may_have_left;
-        failed.partial = (status != 0).then_some(response);
-        self.tell(Event::Failure(failed), unix_ms, draw)
+        let gate = SendGate::new(None);
+        Ok(Self { call, gate })
     }
 
-    /// Takes the news that the caller has given up, and ends the call. Answers `{"error": …}` where the outcome of a
-    /// purchase is unknown; else this is clean, and `{"attempts": …}` tells how often the request was handed over.
-    #[wasm_bindgen(js_name = onCancel)]
-    pub fn on_cancel(&mut self, may_have_left: bool, unix_ms: f64) -> String {
-        let now = moment(unix_ms, 0.0);
-        let (error, attempts) = match &mut self.0 {
-            Ok(Machine::Balance(call)) => (call.on_cancel(may_have_left, now), call.attempts()),
-            Ok(Machine::Deposit(call)) => (call.on_cancel(may_have_left, now), call.attempts()),
-            Ok(Machine::Buy(call)) => (call.on_cancel(may_have_left, now), call.attempts()),
-            Err(_) => (None, 0),
-        };
-        Json::object_of(|json| match error {
-            Some(error) => error.details().write(json.field("error")),
-            None => json.field("attempts").number(attempts.into()),
+    /// Takes what happened, and returns what to do next: `{ send }`, `{ wait }`, `{ ok }` or `{ error }`.
+    ///
+    pub fn advance(&mut self, input: &Input, now_ms: f64, random: f64) -> Result<JsValue, Thrown> {
+        let step = self.call.advance(read_input(input), whole(now_ms), random);
+        if let starsbot::Step::Send(request) = &step {
+            self.gate = request.gate.clone();
+        }
+        to_js(&match &step {
+            starsbot::Step::Send(request) => Step::Send(request.into()),
+            starsbot::Step::Wait(duration) => Step::Wait(milliseconds(*duration)),
+            starsbot::Step::Done(Ok(output)) => Step::Ok(output),
+            starsbot::Step::Done(Err(error)) => Step::Error(error.details()),
         })
     }
 
-    fn tell(&mut self, event: Event, unix_ms: f64, draw: f64) -> String {
-        let now = moment(unix_ms, draw);
-        Json::object_of(|json| match &mut self.0 {
-            Ok(Machine::Balance(call)) => next(call, event, now, json),
-            Ok(Machine::Deposit(call)) => next(call, event, now, json),
-            Ok(Machine::Buy(call)) => next(call, event, now, json),
-            Err(refusal) => json.field("error").written(refusal),
-        })
+    /// Promises that no byte of the latest request leaves before `openGate`.
+    #[wasm_bindgen(js_name = armGate)]
+    pub fn arm_gate(&self) {
+        self.gate.arm();
+    }
+
+    /// Asks whether the first byte of the latest request may leave now.
+    #[wasm_bindgen(js_name = openGate)]
+    pub fn open_gate(&self, now_ms: f64) -> bool {
+        self.gate.open(whole(now_ms))
     }
 }
 
-fn begin<E: Endpoint>(
-    endpoint: E,
-    config: &Config,
-    timeout: Option<Duration>,
-) -> Result<CoreCall<E>> {
-    let call = CoreCall::new(endpoint, config);
-    match timeout {
-        Some(timeout) => call.timeout(timeout),
-        None => Ok(call),
+#[wasm_bindgen]
+extern "C" {
+    /// What one call is told.
+    pub type CallOptions;
+    /// In milliseconds.
+    #[wasm_bindgen(method, getter)]
+    fn timeout(this: &CallOptions) -> JsValue;
+    /// Those for a backend of the user's own.
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &CallOptions) -> JsValue;
+    /// The id of a purchase from such a backend.
+    #[wasm_bindgen(method, getter, js_name = requestId)]
+    fn request_id(this: &CallOptions) -> Option<String>;
+}
+
+fn timeout(options: &CallOptions) -> Result<Option<Duration>> {
+    let timeout = options.timeout();
+    if timeout.is_undefined() {
+        return Ok(None);
     }
+    let milliseconds = convert::number("timeout", &timeout)?;
+    // What is no time at all is refused as no time is.
+    let timeout = Duration::try_from_secs_f64(milliseconds / 1_000.0).unwrap_or_default();
+    Ok(Some(timeout))
 }
 
-// A read has no use for it; a host compiles what is called.
-#[inline(never)]
-fn purchase(amount_stars: i64, to_username: Option<String>) -> Result<Buy> {
-    let to_username = to_username.map(|name| {
-        name.parse()
-            .map_err(|error: Error| error.about("to_username"))
-    });
-    Ok(Buy {
-        amount_stars: Stars::new(amount_stars)?,
-        to_username: to_username.transpose()?,
-    })
-}
-
-#[inline(never)] // Likewise, each for an endpoint.
-fn next<E: Endpoint<Output: Write>>(
-    call: &mut CoreCall<E>,
-    event: Event,
-    now: Moment,
-    json: &mut Json,
-) {
-    let step = match event {
-        Event::Turn => call.advance(now),
-        Event::Answer(response) => call.on_response(response, now),
-        Event::Failure(failure) => call.on_failure(failure, now),
+/// Reads the headers for a backend, and adds the id of a purchase.
+fn headers(options: &CallOptions, is_purchase: bool) -> Result<Vec<Header>> {
+    let Some(id) = options.request_id() else {
+        return Ok(Vec::new());
     };
-    match step {
-        Step::Send(request) => request.write(json.field("send")),
-        Step::Wait(duration) => json.field("wait").millis(duration),
-        Step::Done(Ok(value)) => value.write(json.field("ok")),
-        Step::Done(Err(error)) => error.details().write(json.field("error")),
+    let mut headers = Vec::new();
+    for (name, value) in convert::fields("headers", &options.headers())? {
+        headers.push(Header::custom(&name, &convert::string("headers", &value)?)?);
+    }
+    if is_purchase && headers.iter().all(|header| header.name() != REQUEST_ID) {
+        headers.push(Header::custom(REQUEST_ID, &id)?);
+    }
+    Ok(headers)
+}
+
+/// By this a backend recognizes a purchase that a browser has sent again by itself.
+const REQUEST_ID: &str = "x-request-id";
+
+#[wasm_bindgen]
+extern "C" {
+    /// What JavaScript tells a call.
+    pub type Input;
+    /// `start`, `response`, `waited`, `cancelled`, or how a request failed: `connect`, `timeout` or `lost`.
+    #[wasm_bindgen(method, getter)]
+    fn kind(this: &Input) -> String;
+    /// What has arrived of the response.
+    #[wasm_bindgen(method, getter)]
+    fn response(this: &Input) -> Option<Response>;
+    /// Why a request failed.
+    #[wasm_bindgen(method, getter)]
+    fn message(this: &Input) -> String;
+    /// Whether a byte of a request that failed may have been sent.
+    #[wasm_bindgen(method, getter, js_name = maybeSent)]
+    fn maybe_sent(this: &Input) -> bool;
+
+    /// A response, or what there is of it.
+    pub type Response;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Response) -> u16;
+    #[wasm_bindgen(method)]
+    fn header(this: &Response, name: &str) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Response) -> Vec<u8>;
+    #[wasm_bindgen(method, getter)]
+    fn redirected(this: &Response) -> bool;
+}
+
+fn read_input(input: &Input) -> starsbot::Input {
+    let response = input.response().as_ref().map(read_response);
+    let mut failure = match input.kind().as_str() {
+        "start" => return starsbot::Input::Start,
+        "waited" => return starsbot::Input::Waited,
+        "cancelled" => return starsbot::Input::Cancelled,
+        "response" => return starsbot::Input::Response(response.unwrap_or_default()),
+        "connect" => Failure::connect(input.message()),
+        "timeout" => Failure::timeout(input.message()),
+        _ => Failure::lost(input.message()),
+    };
+    failure.maybe_sent = input.maybe_sent();
+    failure.partial = response;
+    starsbot::Input::Failure(failure)
+}
+
+fn read_response(response: &Response) -> HttpResponse {
+    let headers = RESPONSE_HEADERS.into_iter();
+    let headers = headers.filter_map(|name| Some((name.to_owned(), response.header(name)?)));
+    let mut read = HttpResponse::new(response.status(), headers.collect(), response.body());
+    read.redirected = response.redirected();
+    read
+}
+
+/// What JavaScript has to do next.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Step<'a> {
+    Send(Request<'a>),
+    Wait(f64),
+    Ok(&'a Output),
+    Error(&'a ErrorDetails),
+}
+
+/// A request to send. Times are in milliseconds.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'a> {
+    method: &'static str,
+    url: &'a str,
+    headers: Vec<(&'a str, &'a str)>,
+    body: &'a str,
+    connect_timeout: f64,
+    timeout: f64,
+    is_purchase: bool,
+    send_before: Option<f64>,
+}
+
+impl<'a> From<&'a HttpRequest> for Request<'a> {
+    #[allow(clippy::cast_precision_loss)] // Until the year 287396.
+    fn from(request: &'a HttpRequest) -> Self {
+        let headers = request.headers.iter();
+        Self {
+            method: request.method.as_str(),
+            url: &request.url,
+            headers: headers
+                .map(|header| (header.name(), header.value()))
+                .collect(),
+            // The bodies of the API are JSON.
+            body: str::from_utf8(&request.body).unwrap_or_default(),
+            connect_timeout: milliseconds(request.connect_timeout),
+            timeout: milliseconds(request.timeout),
+            is_purchase: request.is_purchase,
+            send_before: request.send_before_ms.map(|limit| limit as f64),
+        }
     }
 }
 
-/// The time now, as the whole number that it is in JavaScript too, and a draw.
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
+
+/// The time as the whole number that it is in JavaScript too.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn moment(unix_ms: f64, draw: f64) -> Moment {
-    Moment {
-        unix_ms: unix_ms as u64,
-        draw,
-    }
-}
-
-/// A request, in the names of JavaScript.
-impl Write for HttpRequest {
-    fn write(&self, json: &mut Json) {
-        json.object(|json| {
-            json.field("method").text(self.method.as_str());
-            json.field("url").text(&self.url);
-            json.field("headers").object(|json| {
-                for header in &self.headers {
-                    json.field(header.name()).text(header.value());
-                }
-            });
-            // The API's bodies are JSON.
-            let body = String::from_utf8_lossy(&self.body);
-            json.field("body").text(&body);
-            json.field("connectTimeout").millis(self.connect_timeout);
-            json.field("timeout").millis(self.timeout);
-            json.field("isPurchase").truth(self.is_purchase);
-        });
-    }
-}
-
-impl Write for Balance {
-    fn write(&self, json: &mut Json) {
-        json.object(|json| {
-            json.ton(self.ton);
-            json.field("currency").text(&self.currency);
-        });
-    }
-}
-
-impl Write for Deposit {
-    fn write(&self, json: &mut Json) {
-        json.object(|json| {
-            json.field("wallet").text(&self.wallet);
-            json.field("memo").text(&self.memo);
-            json.field("message").text(&self.message);
-        });
-    }
-}
-
-impl Write for Order {
-    fn write(&self, json: &mut Json) {
-        json.object(|json| {
-            let amount = self.amount_stars.get().to_string();
-            json.field("orderId").text(&self.order_id);
-            json.field("amountStars").text(&amount);
-            json.field("toUsername").maybe(self.to_username.as_deref());
-            json.field("message").text(&self.message);
-            json.field("delivery").text(self.delivery.as_str());
-        });
-    }
+fn whole(now_ms: f64) -> u64 {
+    now_ms as u64
 }

@@ -20,6 +20,7 @@ export function withPackage(program, use, mounts = {}) {
       "/node_modules/starsbot/": PACKAGE,
       "/tests/js/": folder("tests/js/"),
       "/tests/wasm/": folder("tests/wasm/"),
+      "/tests/schema/": folder("tests/schema/"),
       "/bindings-wasm/tests/cases/": folder("bindings-wasm/tests/cases/"),
       ...mounts,
     },

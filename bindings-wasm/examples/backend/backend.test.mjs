@@ -17,7 +17,7 @@ async function withBackend(use) {
   console.error = () => undefined;
   try {
     await use(baseUrl, client.sandbox);
-    assert.deepEqual(await client.sandbox.boughtTwice(), []);
+    assert.deepEqual(await client.sandbox.duplicatePurchases(), []);
   } finally {
     console.error = error;
     server.close();
@@ -27,7 +27,7 @@ async function withBackend(use) {
 
 /** What the page's client makes of a purchase. */
 async function outcome(baseUrl, purchase, headers = session) {
-  const page = new Client({ baseUrl, headers });
+  const page = Client.forBackend(baseUrl, { headers });
   try {
     return (await page.buy(purchase)).message;
   } catch (error) {
@@ -54,11 +54,11 @@ test("whoever is not signed in buys nothing", () =>
 
 for (const [toUsername, told] of [
   ["sandbox_not_found", "rejected 404"],
-  ["sandbox_insufficient", "rejected 403"],
+  ["sandbox_insufficient_balance", "rejected 403"],
   ["sandbox_unauthorized", "rejected 403"],
-  ["sandbox_refused", "rejected 403"],
+  ["sandbox_connection_refused", "rejected 403"],
   ["sandbox_rate_limit", "rejected 429"],
-  ["sandbox_lost_answer", "unknown 500"],
+  ["sandbox_response_dropped", "unknown 500"],
   ["sandbox_truncated", "unknown 500"],
   ["sandbox_server_error", "unknown 500"],
 ]) {

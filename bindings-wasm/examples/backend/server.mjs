@@ -63,6 +63,6 @@ async function json(request) {
 }
 
 if (import.meta.url === String(pathToFileURL(process.argv[1]))) {
-  const server = backend(new Client({ app: "backend/1.0" })).listen(8080, "127.0.0.1");
+  const server = backend(new Client({ appName: "backend/1.0" })).listen(8080, "127.0.0.1");
   server.on("listening", () => console.log("open http://127.0.0.1:8080"));
 }

@@ -96,7 +96,7 @@ if (import.meta.url === String(pathToFileURL(process.argv[1]))) {
   const { BOT_TOKEN, OWNER, SELLERS } = process.env;
   if (!Number(OWNER) || !SELLERS) throw new Error("OWNER and SELLERS must be ids of Telegram's");
   await makeBot(BOT_TOKEN, {
-    stars: new Client({ app: "bot/1.0" }), // One serves all messages for as long as the bot lives.
+    stars: new Client({ appName: "bot/1.0" }), // One serves all messages for as long as the bot lives.
     sales: new Sales("sales"),
     owner: Number(OWNER),
     sellers: new Set(SELLERS.split(",").map(Number)),

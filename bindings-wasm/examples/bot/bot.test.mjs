@@ -53,7 +53,7 @@ function botTest(name, use) {
     for (const level of ["log", "error"]) t.mock.method(console, level, (...all) => logged.push(inspect(all)));
     const stars = Client.sandbox();
     await use({ says: botOver(stars, folder), sandbox: stars.sandbox, stars, folder, logged });
-    assert.deepEqual(await stars.sandbox.boughtTwice(), []);
+    assert.deepEqual(await stars.sandbox.duplicatePurchases(), []);
   });
 }
 
@@ -76,7 +76,7 @@ for (const text of ["/stars", "/stars 100", "/stars @johndoe", "/stars -1 @a", "
   });
 }
 
-for (const fault of ["lost_answer", "lost_request", "truncated", "html", "server_error", "server_error_after"]) {
+for (const fault of ["response_dropped", "request_dropped", "truncated", "html", "server_error", "server_error_after"]) {
   botTest(`it tells its owner what it does not know: ${fault}`, async ({ says, sandbox }) => {
     await sandbox.failNext("buy", fault);
     const told = await says("/stars 100 @johndoe");
@@ -121,7 +121,7 @@ botTest("it does not buy what it was at when it was killed", async ({ says, sand
 
 for (const unreached of [OWNER, SELLER]) {
   botTest(`it goes on when it cannot reach ${unreached}`, async ({ stars, sandbox, folder, logged }) => {
-    await sandbox.failNext("buy", "lost_answer");
+    await sandbox.failNext("buy", "response_dropped");
     const says = botOver(stars, folder, unreached);
     assert.deepEqual(Object.keys(await says("/stars 100 @johndoe")), [String(OWNER), String(SELLER)]);
     assert.match(logged[0], /100 Stars for @johndoe: OutcomeUnknownError/);
@@ -142,7 +142,7 @@ botTest("it is sold out", async ({ says, sandbox }) => {
 
 for (const [recipient, toSeller, toOwner] of [
   ["@no__name", /^Nothing was bought: /, undefined],
-  ["@sandbox_refused", /^Nothing was bought. Please try again later.$/, /: nothing was bought: ConnectionFailedError/],
+  ["@sandbox_connection_refused", /^Nothing was bought. Please try again later.$/, /: nothing was bought: ConnectionFailedError/],
   ["@sandbox_rate_limit", /^Nothing was bought. Please try again later.$/, /: nothing was bought: RateLimitedError/],
   ["@sandbox_not_found", /^Nothing was bought.$/, /: nothing was bought: NotFoundError/],
 ]) {

@@ -1,24 +1,10 @@
 // A case as data. What `tests/README.md` and the schema do not know is refused here too.
 
+import api from "../../../tests/schema/api.json" with { type: "json" };
 import { parseJson } from "./json.mjs";
 
 export const DEFAULT_KEY = "sk_test_0123456789";
 
-/** The arguments and the fields of the value, for each operation. */
-const OPERATIONS = {
-  balance: [[], ["ton", "nano", "currency"]],
-  deposit: [[], ["wallet", "memo", "message"]],
-  buy: [
-    ["amount_stars", "to_username"],
-    ["order_id", "amount_stars", "to_username", "message", "delivery"],
-  ],
-  parse_username: [["text"], ["username"]],
-  parse_ton: [["text"], ["ton", "nano"]],
-  parse_api_key: [["text"], []],
-  parse_wallet: [["text"], ["workchain", "hash", "bounceable"]],
-  payment_link: [["wallet", "memo", "amount"], ["link"]],
-};
-const SENT = ["balance", "deposit", "buy"];
 const ERROR_FIELDS = [
   "code",
   "outcome",
@@ -30,23 +16,7 @@ const ERROR_FIELDS = [
   "message_contains",
   "attempts",
 ];
-const CODES = [
-  "invalid_argument",
-  "invalid_config",
-  "connection_failed",
-  "timeout",
-  "connection_lost",
-  "unauthorized",
-  "forbidden",
-  "insufficient_balance",
-  "bad_request",
-  "not_found",
-  "rate_limited",
-  "server_error",
-  "unexpected_status",
-  "invalid_response",
-  "outcome_unknown",
-];
+const CODES = api.errors.map(({ code }) => code);
 
 /**
  * Reads a case, or throws. An exchange has either `wait`, or `answer` and mostly `expect`; an answer is a reply or
@@ -63,7 +33,7 @@ export function readCase(json, listedName) {
   of("string", found.why, "why");
   const call = of("object", found.call, "call");
   only(call, "call", ["operation", "args"]);
-  check(Object.hasOwn(OPERATIONS, call.operation), `operation ${call.operation} is not known`);
+  const callable = callableOf(call.operation);
   if (found.platform !== undefined) {
     only(of("object", found.platform, "platform"), "platform", ["browser"]);
     needs(found.platform, "platform", ["browser"]);
@@ -74,7 +44,7 @@ export function readCase(json, listedName) {
     json,
     name: found.name,
     operation,
-    isSent: SENT.includes(operation),
+    ...callable,
     args: of("object", call.args ?? {}, "args"),
     client: readClient(found.client ?? {}),
     exchanges: of("array", found.exchanges ?? [], "exchanges").map(readExchange),
@@ -82,13 +52,30 @@ export function readCase(json, listedName) {
     error,
     browser: found.platform && readError(found.platform.browser),
   };
-  const [argumentNames, fields] = OPERATIONS[operation];
   check(one.name.split("/")[0] === operation, `${one.name} does not call ${operation}`);
   check(one.isSent || one.exchanges.length === 0, `${operation} sends nothing, yet has exchanges`);
-  if (found.types === undefined) only(one.args, "args", argumentNames);
-  if (ok !== undefined) only(ok, "ok", fields);
+  if (found.types === undefined) only(one.args, "args", one.argumentNames);
+  if (ok !== undefined) only(ok, "ok", one.fields);
   checkRefusals(one);
   return one;
+}
+
+/** What belongs to an operation or a function: its arguments, what a case can name of its value, whether it is sent. */
+function callableOf(name) {
+  const called = ({ name: known }) => known === name;
+  const operation = api.operations.find(called);
+  const { arguments: args, returns } = operation ?? api.functions.find(called) ?? {};
+  check(args !== undefined, `operation ${name} is not known`);
+  const fields = operation ? fieldsOf(returns) : returns;
+  return { isSent: operation !== undefined, argumentNames: args.map(({ name }) => name), fields };
+}
+
+/** What a case can name of a record. An amount of TON has `nano` beside it; a plain value is `value`. */
+function fieldsOf(returns) {
+  const record = api.records.find(({ name }) => name === returns);
+  if (record === undefined) return ["value"];
+  const nano = record.fields.some(({ kind }) => kind === "ton") ? ["nano"] : [];
+  return [...record.fields.map(({ name }) => name), ...nano];
 }
 
 /** The key that nothing may print. */

@@ -1,11 +1,9 @@
 // Where a case is played: in memory over a scripted transport, or on the wire against the fault server.
 
-import { AnswerCut, NotSent } from "starsbot";
+import { NotSent, TruncatedResponse } from "starsbot";
 import { ask } from "../../../tests/wasm/control.js";
 import { Judge } from "./judge.mjs";
 
-/** What takes the place of the client's clock, an option that only these tests know. */
-const CLOCK = Symbol.for("starsbot.clock");
 const MEMORY_URL = "http://127.0.0.1:8765";
 const MAX_BODY = 1_048_576;
 
@@ -19,8 +17,8 @@ export function inMemory(one, printed) {
     const headers = Object.entries(request.headers);
     return arrive(judge.request(request.method, path, headers, request.body));
   };
-  const clock = { sleep: async (ms) => judge.wait(ms), draw: () => one.client.random ?? 1 };
-  return { name: "in memory", baseUrl: MEMORY_URL, options: { transport, [CLOCK]: clock }, close: () => judge.end() };
+  const clock = { sleep: async (ms) => judge.wait(ms), random: () => one.client.random ?? 1 };
+  return { name: "in memory", baseUrl: MEMORY_URL, options: { transport, clock }, close: () => judge.end() };
 }
 
 /** What a transport would report. */
@@ -34,7 +32,7 @@ function arrive(answer) {
   const body = answer.body.slice(0, MAX_BODY + 1);
   const response = { status: answer.status, headers: Object.fromEntries(answer.headers), body };
   if (answer.fault === undefined || isTooLong) return response;
-  throw new AnswerCut(response, { timedOut: answer.fault === "stall" });
+  throw new TruncatedResponse(response, { timedOut: answer.fault === "stall" });
 }
 
 /**
@@ -48,13 +46,13 @@ export function onTheWire(controlUrl, isBrowser, name = "on the wire", options =
     const caseUrl = `${controlUrl}/cases/${opened.id}`;
     const clock = {
       sleep: (ms) => ask(`${caseUrl}/wait`, JSON.stringify({ ms })),
-      draw: () => one.client.random ?? 1,
+      random: () => one.client.random ?? 1,
     };
     return {
       name,
       isBrowser,
       baseUrl: opened.base_url,
-      options: { ...options, [CLOCK]: clock },
+      options: { ...options, clock },
       close: async () => JSON.parse(await ask(`${caseUrl}/verdict`)).failures,
     };
   };

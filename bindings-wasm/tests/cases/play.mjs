@@ -1,15 +1,7 @@
 // Makes the call of a case through the public API of the installed package, as a user would. Runs in Node and in a
 // page alike.
 
-import {
-  Client,
-  OutcomeUnknownError,
-  StarsBotError,
-  checkApiKey,
-  parseTon,
-  parseUsername,
-  parseWallet,
-} from "starsbot";
+import { Client, OutcomeUnknownError, StarsBotError, Ton, Username, Wallet, checkApiKey } from "starsbot";
 import { DEFAULT_KEY, readCase, secretOf } from "./case.mjs";
 import { Printed } from "./leaks.mjs";
 import { inMemory, onTheWire } from "./places.mjs";
@@ -62,7 +54,7 @@ async function call(one, place, printed) {
   const client = new Client({ ...options(one, place), ...place.options });
   try {
     printed.value("the client", client);
-    return await CALLS[one.operation](client, one.args);
+    return await client[camelCase(one.operation)](...argumentsOf(one));
   } finally {
     await client.close();
   }
@@ -73,7 +65,7 @@ function options({ client }, place) {
   const { connect_ms: connect, read_ms: read } = client.timeouts ?? {};
   const timeout = {};
   if (connect !== undefined) timeout.connect = connect;
-  if (read !== undefined) Object.assign(timeout, { read, purchase: read });
+  if (read !== undefined) Object.assign(timeout, { request: read, purchase: read });
   return {
     apiKey: client.api_key ?? DEFAULT_KEY,
     baseUrl: client.base_url ?? place.baseUrl + (client.base_path ?? ""),
@@ -82,17 +74,17 @@ function options({ client }, place) {
   };
 }
 
-const CALLS = {
-  balance: (client) => client.balance(),
-  deposit: (client) => client.deposit(),
-  buy: (client, args) => client.buy(inCamelCase(args)),
-};
+/** What an operation is called with: an object, unless there is but one argument, or none. */
+function argumentsOf({ argumentNames, args }) {
+  if (argumentNames.length > 1) return [inCamelCase(args)];
+  return argumentNames.map((name) => args[name]);
+}
 
 const PURE = {
-  parse_username: ({ text }) => parseUsername(text),
-  parse_ton: ({ text }) => parseTon(text),
+  parse_username: ({ text }) => Username.parse(text),
+  parse_ton: ({ text }) => Ton.parse(text),
   parse_api_key: ({ text }) => checkApiKey(text),
-  parse_wallet: ({ text }) => parseWallet(text),
+  parse_wallet: ({ text }) => Wallet.parse(text),
   payment_link: (args) => linkOf(args),
 };
 
@@ -105,22 +97,25 @@ async function linkOf({ wallet, memo, amount }) {
 }
 
 /** The fields of a value that a case can name. */
-const FIELDS = {
-  balance: ({ ton, nano, currency }) => ({ ton, nano: textOf(nano), currency }),
-  deposit: ({ wallet, memo, message }) => ({ wallet, memo, message }),
-  buy: ({ orderId, amountStars, toUsername, message, delivery }) => ({
-    order_id: orderId,
-    amount_stars: amountStars,
-    to_username: toUsername,
-    message,
-    delivery,
-  }),
+function valueOf({ operation, isSent, fields }, value) {
+  if (!isSent) return PURE_FIELDS[operation](value);
+  return Object.fromEntries(fields.map((name) => [name, fieldOf(value, name)]));
+}
+
+const PURE_FIELDS = {
   parse_username: (username) => ({ username }),
-  parse_ton: ({ ton, nano }) => ({ ton, nano: textOf(nano) }),
+  parse_ton: (ton) => ({ ton: String(ton), nano: textOf(ton.nano) }),
   parse_api_key: () => ({}),
   parse_wallet: ({ workchain, hash, bounceable }) => ({ workchain, hash, bounceable }),
   payment_link: (link) => ({ link: String(link) }),
 };
+
+function fieldOf(value, name) {
+  if (name === "value") return value;
+  if (name === "nano") return textOf(value.ton.nano);
+  const field = value[camelCase(name)];
+  return field instanceof Ton ? String(field) : field;
+}
 
 function textOf(nano) {
   return typeof nano === "bigint" ? String(nano) : `no bigint: ${nano}`;
@@ -139,7 +134,7 @@ function judge(one, place, printed, { value, error }) {
   } else {
     printed.value("the value", value);
     const isElsewhere = place.isBrowser && one.browser;
-    wrong.push(...differences(isElsewhere ? undefined : one.ok, FIELDS[one.operation](value), "succeeded"));
+    wrong.push(...differences(isElsewhere ? undefined : one.ok, valueOf(one, value), "succeeded"));
   }
   return [...wrong, ...printed.leaks(secretOf(one))];
 }

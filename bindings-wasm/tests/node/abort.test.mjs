@@ -7,7 +7,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { describe, test } from "node:test";
 import { AbortError, Client, OutcomeUnknownError } from "starsbot";
 import { clientFor } from "./client.mjs";
-import { CLOCK, SlowClock, answer, caught, deserted, serverFor } from "./server.mjs";
+import { SlowClock, answer, caught, deserted, serverFor } from "./server.mjs";
 
 for (const [name, options] of Object.entries({ "node:http": {}, fetch: { fetch: globalThis.fetch } })) {
   describe(`over ${name}`, () => {
@@ -113,7 +113,7 @@ for (const [name, options] of Object.entries({ "node:http": {}, fetch: { fetch: 
       assert.ok((await caught(reading)) instanceof AbortError);
       assert.ok(performance.now() - since < 200);
 
-      const refused = clientFor(t, { baseUrl: await deserted(), [CLOCK]: new SlowClock(), ...options });
+      const refused = clientFor(t, { baseUrl: await deserted(), clock: new SlowClock(), ...options });
       const waiting = new AbortController();
       const buying = refused.buy({ amountStars: 1 }, { signal: waiting.signal });
       await after(100);

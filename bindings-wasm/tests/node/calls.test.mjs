@@ -6,12 +6,12 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { Client } from "starsbot";
 import { clientFor } from "./client.mjs";
-import { CLOCK, Clock, KEY, serverFor } from "./server.mjs";
+import { Clock, KEY, serverFor } from "./server.mjs";
 
 test("reads share a connection, and a purchase has one of its own", async (t) => {
   const server = await serverFor(t);
   const client = clientFor(t, { baseUrl: server.url });
-  for (let call = 0; call < 3; call += 1) assert.equal((await client.balance()).nano, 1_234_567_000n);
+  for (let call = 0; call < 3; call += 1) assert.equal((await client.balance()).ton.nano, 1_234_567_000n);
   assert.equal(server.connections, 1);
   const order = await client.buy({ amountStars: 100, toUsername: "@johndoe" });
   assert.equal(order.orderId, "api_buy_1_100_1700000000");
@@ -35,7 +35,7 @@ test("a thousand calls after an idle close", async (t) => {
   const server = await serverFor(t);
   server.closesAfterAnswer = true;
   const clock = new Clock();
-  const client = clientFor(t, { baseUrl: server.url, [CLOCK]: clock });
+  const client = clientFor(t, { baseUrl: server.url, clock });
   for (let call = 0; call < 1000; call += 1) {
     await client.balance();
     await server.silence();
@@ -64,7 +64,7 @@ test("a client with other options shares connections", async (t) => {
   const server = await serverFor(t);
   const client = clientFor(t, { baseUrl: server.url });
   await client.balance();
-  await client.withOptions({ timeout: 1000, app: "MyBot/1.2" }).balance();
+  await client.withOptions({ timeout: 1000, appName: "MyBot/1.2" }).balance();
   assert.equal(server.connections, 1);
   assert.match(server.requests[1], /\r\nuser-agent: MyBot\/1\.2 starsbot-/i);
 });
@@ -74,7 +74,7 @@ test("an idle connection does not keep a program alive", async (t) => {
   const program = `
     import { Client } from "starsbot";
     const client = new Client({ apiKey: "${KEY}", baseUrl: "${server.url}" });
-    console.log((await client.balance()).ton);`;
+    console.log(String((await client.balance()).ton));`;
   const node = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname });
   let printed = "";
   node.stdout.on("data", (text) => (printed += text));

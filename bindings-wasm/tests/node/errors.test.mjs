@@ -1,32 +1,20 @@
 // Errors can be acted on, tell their cause, and are recognised when two copies of the package meet.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import * as starsbot from "starsbot";
 import { clientFor } from "./client.mjs";
-import { CLOCK, Clock, answer, caught, deserted, serverFor } from "./server.mjs";
+import { Clock, answer, caught, deserted, serverFor } from "./server.mjs";
 
 const { Client, OutcomeUnknownError, StarsBotError } = starsbot;
 
-const CODES = {
-  invalid_argument: "InvalidArgumentError",
-  invalid_config: "InvalidConfigError",
-  connection_failed: "ConnectionFailedError",
-  timeout: "RequestTimeoutError",
-  connection_lost: "ConnectionLostError",
-  unauthorized: "UnauthorizedError",
-  forbidden: "ForbiddenError",
-  insufficient_balance: "InsufficientBalanceError",
-  bad_request: "BadRequestError",
-  not_found: "NotFoundError",
-  rate_limited: "RateLimitedError",
-  server_error: "ServerError",
-  unexpected_status: "UnexpectedStatusError",
-  invalid_response: "InvalidResponseError",
-  outcome_unknown: "OutcomeUnknownError",
-  aborted: "AbortError",
-};
+const { errors } = JSON.parse(readFileSync(new URL("../../../tests/schema/api.json", import.meta.url)));
+/** The class of each code. */
+const CODES = Object.fromEntries(
+  errors.map(({ code, class: name }) => [code, code === "aborted" ? "AbortError" : `${name.replace(/Error$/, "")}Error`]),
+);
 
 test("there is a class for each code, below one base", () => {
   for (const name of Object.values(CODES)) {
@@ -38,7 +26,7 @@ test("there is a class for each code, below one base", () => {
 
 test("statuses of a read", async (t) => {
   const server = await serverFor(t);
-  const client = clientFor(t, { baseUrl: server.url, [CLOCK]: new Clock() });
+  const client = clientFor(t, { baseUrl: server.url, clock: new Clock() });
   for (const [status, code] of [
     [401, "unauthorized"],
     [402, "insufficient_balance"],
@@ -74,8 +62,9 @@ test("an unknown outcome carries what is needed to reconcile, and so does its JS
   assert.match(error.body, /Just a moment/);
   assert.equal(error.purchase.amountStars, 100);
   assert.equal(error.purchase.toUsername, "sandbox_html");
-  assert.equal(error.purchase.stage, "answered");
-  assert.ok(before > 0 && error.field === null && error.retryAfter === null);
+  assert.equal(error.purchase.stage, "response_received");
+  assert.ok(error.purchase.startedAt instanceof Date && error.purchase.endedAt >= error.purchase.startedAt);
+  assert.ok(before > 0 && error.field === null && error.retryAfter === null && error.order === null);
   const json = JSON.parse(JSON.stringify(error));
   for (const name of [
     "name",
@@ -94,6 +83,15 @@ test("an unknown outcome carries what is needed to reconcile, and so does its JS
   assert.equal(json.purchase.toUsername, "sandbox_html");
 });
 
+test("every error says what to do next", () => {
+  for (const code of Object.keys(CODES)) {
+    const error = StarsBotError.from({ code, message: "x" });
+    assert.equal(error.constructor, starsbot[CODES[code]]);
+    assert.match(error.hint, /^[A-Z].*\.$/);
+    assert.equal(JSON.parse(JSON.stringify(error)).hint, error.hint);
+  }
+});
+
 test("retryAfter is in milliseconds", async () => {
   const error = await caught(Client.sandbox().buy({ amountStars: 1, toUsername: "sandbox_rate_limit" }));
   assert.equal(error.code, "rate_limited");
@@ -104,7 +102,7 @@ test("retryAfter is in milliseconds", async () => {
 
 test("the cause is the system's own error", async (t) => {
   for (const options of [{}, { fetch: globalThis.fetch }]) {
-    const client = clientFor(t, { baseUrl: await deserted(), [CLOCK]: new Clock(), ...options });
+    const client = clientFor(t, { baseUrl: await deserted(), clock: new Clock(), ...options });
     const error = await caught(client.buy({ amountStars: 1 }));
     assert.equal(error.code, "connection_failed");
     assert.equal(error.outcome, "not_sent");
@@ -120,17 +118,17 @@ test("time-outs", async (t) => {
   server.handle = () => "hang";
   for (const options of [{}, { fetch: globalThis.fetch }]) {
     const clock = new Clock();
-    const timeout = { connect: 500, read: 400, purchase: 400 };
-    const client = clientFor(t, { baseUrl: server.url, timeout, [CLOCK]: clock, ...options });
+    const timeout = { connect: 500, request: 400, purchase: 400 };
+    const client = clientFor(t, { baseUrl: server.url, timeout, clock, ...options });
     const reading = await caught(client.balance());
     assert.equal(reading.code, "timeout");
     assert.equal(reading.attempts, 3);
     server.requests.length = 0;
     const buying = await caught(client.buy({ amountStars: 1 }));
     assert.equal(buying.code, "outcome_unknown");
-    assert.equal(buying.purchase.stage, "awaiting_answer");
+    assert.equal(buying.purchase.stage, "awaiting_response");
     assert.equal(server.requests.length, 1);
-    const once = await caught(clientFor(t, { baseUrl: server.url, [CLOCK]: clock }).balance({ timeout: 50 }));
+    const once = await caught(clientFor(t, { baseUrl: server.url, clock }).balance({ timeout: 50 }));
     assert.equal(once.code, "timeout");
   }
 });
@@ -138,7 +136,7 @@ test("time-outs", async (t) => {
 test("errors of another copy of the package are recognised by their code", async () => {
   const other = createRequire(import.meta.url)("starsbot");
   assert.notEqual(other.StarsBotError, StarsBotError, "CommonJS has a copy of its own");
-  const error = await caught(other.Client.sandbox().buy({ amountStars: 1, toUsername: "sandbox_lost_answer" }));
+  const error = await caught(other.Client.sandbox().buy({ amountStars: 1, toUsername: "sandbox_response_dropped" }));
   assert.ok(!(error instanceof StarsBotError));
   for (const copy of [starsbot, other]) {
     assert.equal(copy.StarsBotError.isStarsBotError(error), true);
@@ -151,6 +149,6 @@ test("errors of another copy of the package are recognised by their code", async
 });
 
 test("a rejection that nobody handles prints what to do, and no key", async () => {
-  const error = await caught(Client.sandbox().buy({ amountStars: 1, toUsername: "sandbox_lost_answer" }));
+  const error = await caught(Client.sandbox().buy({ amountStars: 1, toUsername: "sandbox_response_dropped" }));
   assert.match(error.message, /again/);
 });

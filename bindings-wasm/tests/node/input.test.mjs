@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
-import { Client, InvalidArgumentError, InvalidConfigError } from "starsbot";
+import { Client, ClientClosedError, InvalidArgumentError, InvalidConfigError } from "starsbot";
 import { clientFor } from "./client.mjs";
 import { KEY, caught, serverFor } from "./server.mjs";
 
@@ -129,11 +129,15 @@ describe("options", () => {
     [{ apiKey: KEY, timeout: "5" }, "timeout"],
     [{ apiKey: KEY, timeout: true }, "timeout"],
     [{ apiKey: KEY, timeout: { connect: 0 } }, "timeout"],
-    [{ apiKey: KEY, app: "" }, "app"],
-    [{ apiKey: KEY, app: "two\r\nlines: yes" }, "app"],
+    [{ apiKey: KEY, appName: "" }, "appName"],
+    [{ apiKey: KEY, appName: "two\r\nlines: yes" }, "appName"],
     [{ apiKey: KEY, transport: 5 }, "transport"],
     [{ apiKey: KEY, fetch: 5 }, "fetch"],
-    [{ apiKey: KEY, headers: { "x-user": "5" } }, "headers"],
+    [{ apiKey: KEY, clock: 5 }, "clock"],
+    [{ apiKey: KEY, clock: { now: 5 } }, "clock"],
+    [{ apiKey: KEY, fetch: () => {}, transport: () => {} }, "fetch"],
+    [{ apiKey: KEY, timeout: { request: "5" } }, "timeout"],
+    [null, "options"],
     [{ apiKey: KEY, signal: null }, "signal"],
     [{ apiKey: KEY, signal: "abort" }, "signal"],
     [{ apiKey: KEY, signal: new AbortController() }, "signal"],
@@ -167,7 +171,7 @@ describe("options", () => {
       delete process.env.STARSBOT_API_KEY;
       delete process.env.STARSBOT_BASE_URL;
     });
-    const client = new Client({ app: "MyBot/1.2" });
+    const client = new Client({ appName: "MyBot/1.2" });
     await client.balance();
     await client.close();
     assert.match(server.requests[0], new RegExp(`\r\nauthorization: Bearer ${KEY}\r\n`, "i"));
@@ -191,8 +195,8 @@ describe("a closed client", () => {
       await server.silence();
       for (const call of [() => client.balance(), () => client.buy({ amountStars: 1 }), () => other.balance()]) {
         const error = await caught(call);
-        assert.ok(error instanceof InvalidArgumentError, error.stack);
-        assert.equal(error.field, "client");
+        assert.ok(error instanceof ClientClosedError, error.stack);
+        assert.equal(error.code, "client_closed");
         assert.equal(error.outcome, "not_sent");
       }
       assert.equal(server.requests.length, 1);

@@ -7,7 +7,7 @@ import { inspect } from "node:util";
 import { Client, NotSent, Sandbox } from "starsbot";
 import { Printed } from "../cases/leaks.mjs";
 import { clientFor } from "./client.mjs";
-import { CLOCK, Clock, KEY, answer, caught, serverFor } from "./server.mjs";
+import { Clock, KEY, answer, caught, serverFor } from "./server.mjs";
 
 /** Searches everything that a value leads to. */
 function searched(values) {
@@ -65,7 +65,7 @@ test("clients", async (t) => {
 test("a service that echoes the key", async (t) => {
   const server = await serverFor(t);
   for (const options of [{}, { fetch: globalThis.fetch }]) {
-    const client = clientFor(t, { baseUrl: server.url, [CLOCK]: new Clock(), ...options });
+    const client = clientFor(t, { baseUrl: server.url, clock: new Clock(), ...options });
     for (const reply of [
       answer(`{"error": "bad key ${KEY}"}`, 401),
       answer(`<html>${KEY}`),
@@ -96,7 +96,7 @@ test("a transport that repeats the key, and one whose errors hold the request", 
     const transport = async (request) => {
       throw fail(request);
     };
-    const client = clientFor(t, { transport, [CLOCK]: new Clock() });
+    const client = clientFor(t, { transport, clock: new Clock() });
     for (const call of [() => client.buy({ amountStars: 1 }), () => client.balance()]) {
       assert.deepEqual(searched({ error: await caught(call) }), []);
     }

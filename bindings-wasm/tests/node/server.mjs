@@ -131,21 +131,18 @@ export class Clock {
     this.waits.push(ms);
   }
 
-  draw() {
+  random() {
     return 1;
   }
 }
 
-/** A clock whose draws are the longest, and whose waits are real. */
+/** A clock whose waits are the longest, and real. */
 export class SlowClock extends Clock {
   async sleep(ms, signal) {
     this.waits.push(ms);
     await after(ms, undefined, { signal }).catch(() => {});
   }
 }
-
-/** The option that takes a clock; only tests know it. */
-export const CLOCK = Symbol.for("starsbot.clock");
 
 /** The error that a promise, or a function, ends with. */
 export async function caught(attempt) {

@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { clientFor } from "./client.mjs";
-import { BALANCE, CLOCK, Clock, KEY, ORDER, caught } from "./server.mjs";
+import { BALANCE, Clock, KEY, ORDER, caught } from "./server.mjs";
 
 const file = (name) => fileURLToPath(new URL(`tls/${name}`, import.meta.url));
 const HOSTS = { "node:https": {}, fetch: { fetch: globalThis.fetch } };
@@ -36,7 +36,7 @@ async function secureServer(t) {
 for (const [name, options] of Object.entries(HOSTS)) {
   test(`a certificate that nobody trusts, over ${name}`, async (t) => {
     const { port, seen } = await secureServer(t);
-    const client = clientFor(t, { baseUrl: `https://localhost:${port}`, [CLOCK]: new Clock(), ...options });
+    const client = clientFor(t, { baseUrl: `https://localhost:${port}`, clock: new Clock(), ...options });
     const buying = await caught(client.buy({ amountStars: 1 }));
     assert.deepEqual([buying.code, buying.outcome, buying.attempts], ["connection_failed", "not_sent", 3]);
     const causes = [];
@@ -57,8 +57,8 @@ test("a host that accepts connections and says nothing", async (t) => {
     for (const socket of sockets) socket.destroy();
   });
   const baseUrl = `https://127.0.0.1:${server.address().port}`;
-  const timeout = { connect: 100, read: 5000, purchase: 5000 };
-  const client = clientFor(t, { baseUrl, timeout, [CLOCK]: new Clock() });
+  const timeout = { connect: 100, request: 5000, purchase: 5000 };
+  const client = clientFor(t, { baseUrl, timeout, clock: new Clock() });
   const since = performance.now();
   const buying = await caught(client.buy({ amountStars: 1 }));
   assert.deepEqual([buying.code, buying.outcome, buying.attempts], ["timeout", "not_sent", 3]);

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AnswerCut, NotSent } from "starsbot";
+import { createRequire } from "node:module";
+import { NotSent, TruncatedResponse } from "starsbot";
 import { clientFor } from "./client.mjs";
-import { BALANCE, CLOCK, Clock, KEY, ORDER, caught } from "./server.mjs";
+import { BALANCE, Clock, KEY, ORDER, caught } from "./server.mjs";
 
 test("what a transport is given", async (t) => {
   const seen = [];
@@ -35,7 +36,7 @@ test("what a transport may return", async (t) => {
     { status: 200, headers: new Headers({ date: "x" }), body: BALANCE },
   ]) {
     const client = clientFor(t, { transport: async () => response });
-    assert.equal((await client.balance()).nano, 1_234_567_000n);
+    assert.equal((await client.balance()).ton.nano, 1_234_567_000n);
   }
   const client = clientFor(t, { transport: async () => ({ status: 429, headers: { "Retry-After": "7" }, body: "" }) });
   assert.equal((await caught(client.buy({ amountStars: 1 }))).retryAfter, 7000);
@@ -65,10 +66,10 @@ test("not sent is tried again, and all else is not", async (t) => {
       attempts += 1;
       throw error;
     };
-    const thrown = await caught(clientFor(t, { transport, [CLOCK]: clock }).buy({ amountStars: 1 }));
+    const thrown = await caught(clientFor(t, { transport, clock }).buy({ amountStars: 1 }));
     return { thrown, attempts, waits: clock.waits };
   };
-  const refused = new NotSent("refused");
+  const refused = new NotSent("connection_refused");
   const { thrown, attempts, waits } = await attempt(refused);
   assert.deepEqual([thrown.code, thrown.outcome, attempts, waits], ["connection_failed", "not_sent", 3, [500, 1000]]);
   const others = [
@@ -92,19 +93,42 @@ test("a transport that throws at once, and one that is not asynchronous", async 
   });
   assert.equal((await caught(throwing.buy({ amountStars: 1 }))).code, "outcome_unknown");
   const synchronous = clientFor(t, { transport: () => ({ status: 200, headers: {}, body: BALANCE }) });
-  assert.equal((await synchronous.balance()).ton, "1.234567");
+  assert.equal(String((await synchronous.balance()).ton), "1.234567");
 });
 
-test("an answer that is cut", async (t) => {
+test("a response that is cut short", async (t) => {
   const cut = (status) =>
     clientFor(t, {
       transport: async () => {
-        throw new AnswerCut({ status, body: '{"status":' });
+        throw new TruncatedResponse({ status, body: '{"status":' });
       },
     });
   const unknown = await caught(cut(200).buy({ amountStars: 1 }));
-  assert.deepEqual([unknown.code, unknown.status, unknown.purchase.stage], ["outcome_unknown", 200, "reading_answer"]);
+  assert.deepEqual([unknown.code, unknown.status, unknown.purchase.stage], ["outcome_unknown", 200, "reading_response"]);
   assert.equal((await caught(cut(403).buy({ amountStars: 1 }))).code, "forbidden");
+});
+
+test("what another copy of the package throws is known too", async (t) => {
+  const other = createRequire(import.meta.url)("starsbot");
+  const throwing = (error) => {
+    const transport = async () => {
+      throw error;
+    };
+    return clientFor(t, { transport, clock: new Clock() });
+  };
+  const notSent = await caught(throwing(new other.NotSent("refused")).buy({ amountStars: 1 }));
+  assert.deepEqual([notSent.code, notSent.attempts], ["connection_failed", 3]);
+  const timedOut = await caught(throwing(new other.NotSent("late", { timedOut: true })).buy({ amountStars: 1 }));
+  assert.deepEqual([timedOut.code, timedOut.outcome], ["timeout", "not_sent"]);
+  const cut = new other.TruncatedResponse({ status: 403, body: "{" });
+  assert.equal((await caught(throwing(cut).buy({ amountStars: 1 }))).code, "forbidden");
+});
+
+test("a response that was redirected is an unknown outcome of a purchase", async (t) => {
+  const transport = async () => ({ status: 200, body: ORDER, redirected: true });
+  const error = await caught(clientFor(t, { transport }).buy({ amountStars: 1 }));
+  assert.deepEqual([error.code, error.purchase.stage], ["outcome_unknown", "response_received"]);
+  assert.match(error.message, /redirect/);
 });
 
 test("a transport that never answers is timed out, and is told so by its signal", async (t) => {
@@ -113,7 +137,7 @@ test("a transport that never answers is timed out, and is told so by its signal"
     signal = context.signal;
     return new Promise(() => {});
   };
-  const client = clientFor(t, { transport, timeout: { connect: 50, read: 50, purchase: 50 }, [CLOCK]: new Clock() });
+  const client = clientFor(t, { transport, timeout: { connect: 50, request: 50, purchase: 50 }, clock: new Clock() });
   assert.equal((await caught(client.buy({ amountStars: 1 }))).code, "outcome_unknown");
   assert.equal(signal.aborted, true);
   assert.equal((await caught(client.balance())).code, "timeout");
@@ -167,7 +191,7 @@ test("a fetch that fails proves nothing by its name alone", async (t) => {
     const fetch = async () => {
       throw error;
     };
-    const client = clientFor(t, { fetch, [CLOCK]: new Clock() });
+    const client = clientFor(t, { fetch, clock: new Clock() });
     assert.equal((await caught(client.buy({ amountStars: 1 }))).code, code, error.cause?.code);
   }
 });
@@ -178,15 +202,15 @@ test("options of a client made from another are laid over what that one had", as
     seen.push([request.connectTimeout, request.timeout, request.headers["user-agent"].split(" ")[0]]);
     return { status: 200, body: BALANCE };
   };
-  const first = clientFor(t, { transport, app: "a/1", timeout: { connect: 100, read: 200 } });
+  const first = clientFor(t, { transport, appName: "a/1", timeout: { connect: 100, request: 200 } });
   const second = first.withOptions({ timeout: 300 });
-  const third = second.withOptions({ app: "b/2", timeout: { read: 400 } });
+  const third = second.withOptions({ appName: "b/2", timeout: { request: 400 } });
   for (const client of [first, second, third]) await client.balance();
   assert.deepEqual(seen, [
     [100, 200, "a/1"],
     [100, 300, "a/1"],
     [100, 400, "b/2"],
   ]);
-  assert.equal((await caught(async () => first.withOptions({ app: 5 }))).field, "app");
+  assert.equal((await caught(async () => first.withOptions({ appName: 5 }))).field, "appName");
   assert.equal((await caught(async () => first.withOptions(null))).field, "options");
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { InvalidArgumentError, parseTon, parseUsername, parseWallet } from "starsbot";
+import { InvalidArgumentError, Ton, Username, Wallet, toNano } from "starsbot";
 import { clientFor } from "./client.mjs";
 import { caught } from "./server.mjs";
 
@@ -19,8 +19,8 @@ test("a balance", async (t) => {
     ["1e-7", "0.0000001", 100n],
   ]) {
     const balance = await answering(t, `{"balance_ton": ${sent}, "currency": "TON"}`).balance();
-    assert.deepEqual([balance.ton, balance.nano, balance.currency], [ton, nano, "TON"]);
-    assert.deepEqual(JSON.parse(JSON.stringify(balance)), { ton, nano: String(nano), currency: "TON" });
+    assert.deepEqual([String(balance.ton), balance.ton.nano, balance.currency], [ton, nano, "TON"]);
+    assert.deepEqual(JSON.parse(JSON.stringify(balance)), { ton, currency: "TON" });
     assert.ok(Object.isFrozen(balance));
     assert.match(inspect(balance), new RegExp(ton.replace(".", "\\.")));
   }
@@ -78,8 +78,33 @@ test("what is printed says what it is", async (t) => {
   assert.match(inspect(await client.balance()), /^Balance {/);
 });
 
+test("amounts", async () => {
+  for (const [nano, text] of [
+    [0n, "0"],
+    [1n, "0.000000001"],
+    [-1n, "-0.000000001"],
+    [1_500_000_000n, "1.5"],
+    [-2_000_000_000n, "-2"],
+    [9_223_372_036_854_775_807n, "9223372036.854775807"],
+  ]) {
+    const ton = new Ton(nano);
+    assert.deepEqual([String(ton), `${ton}`, JSON.stringify(ton), inspect(ton)], [text, text, `"${text}"`, text]);
+    assert.deepEqual(await Ton.parse(text), ton);
+    assert.deepEqual(await Ton.parse(ton), ton);
+    assert.equal(await toNano(text), nano);
+  }
+  for (const nano of [1.5, "much", null]) assert.throws(() => new Ton(nano));
+});
+
+test("a username and a wallet", async () => {
+  assert.equal(await Username.parse(" https://t.me/johndoe "), "johndoe");
+  const wallet = await Wallet.parse(WALLET);
+  assert.deepEqual([String(wallet), wallet.workchain, wallet.bounceable], [WALLET, 0, false]);
+  assert.match(wallet.hash, /^[0-9a-f]{64}$/);
+});
+
 test("what is no text is refused by the parsers", async () => {
-  for (const parse of [parseTon, parseUsername, parseWallet]) {
+  for (const parse of [Ton.parse, toNano, Username.parse, Wallet.parse]) {
     for (const text of [5, null, undefined, {}, 1n, Symbol("x")]) {
       const error = await caught(() => parse(text));
       assert.ok(error instanceof InvalidArgumentError, error.stack);

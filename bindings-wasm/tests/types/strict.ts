@@ -12,7 +12,8 @@ import {
   Sandbox,
   StarsBotError,
   type Transport,
-  parseTon,
+  Ton,
+  toNano,
 } from "starsbot";
 
 declare function same<A>(): <B>(value: B) => [A, B] extends [B, A] ? true : never;
@@ -20,8 +21,10 @@ declare function same<A>(): <B>(value: B) => [A, B] extends [B, A] ? true : neve
 export async function reads(): Promise<void> {
   await using client = new Client({ apiKey: "sk_x", timeout: 5000 });
   const balance: Balance = await client.balance({ signal: AbortSignal.timeout(1000) });
-  same<bigint>()(balance.nano) satisfies true;
-  same<string>()(balance.ton) satisfies true;
+  same<bigint>()(balance.ton.nano) satisfies true;
+  same<Ton>()(balance.ton) satisfies true;
+  same<string>()(`${balance.ton}`) satisfies true;
+  same<string>()(balance.toJSON().ton) satisfies true;
   const deposit: Deposit = await client.deposit({ timeout: 1000 });
   const link = deposit.paymentLink({ amount: "1.5" });
   same<string>()(link.httpsLink) satisfies true;
@@ -30,8 +33,9 @@ export async function reads(): Promise<void> {
   deposit.paymentLink();
   // @ts-expect-error an amount is no float
   deposit.paymentLink({ amount: 1.5 });
-  const { nano } = await parseTon("1.5");
-  same<bigint>()(nano) satisfies true;
+  same<Ton>()(await Ton.parse("1.5")) satisfies true;
+  same<bigint>()(await toNano("1.5")) satisfies true;
+  deposit.paymentLink({ amount: balance.ton });
 }
 
 export async function buys(): Promise<Order | undefined> {
@@ -69,7 +73,7 @@ export async function mistakes(client: Client): Promise<void> {
   // @ts-expect-error the sandbox knows no such fault
   await new Sandbox().failNext("buy", "nonsense");
   // @ts-expect-error values do not change
-  (await client.balance()).ton = "5";
+  (await client.balance()).ton = new Ton(5n);
 }
 
 export const transport: Transport = async (request, { signal }) => {
@@ -84,16 +88,18 @@ export const transport: Transport = async (request, { signal }) => {
 
 export const options: ClientOptions[] = [
   { apiKey: "sk_x", transport },
-  { apiKey: "sk_x", fetch: globalThis.fetch, timeout: { connect: 1, read: 2, purchase: 3 } },
-  { baseUrl: "https://example.com/stars", headers: { "x-user": "5" }, credentials: "include" },
+  { apiKey: "sk_x", fetch: globalThis.fetch, timeout: { connect: 1, request: 2, purchase: 3 } },
+  { apiKey: "sk_x", clock: { now: () => 0, sleep: async (_milliseconds, _signal) => {}, random: () => 0.5 } },
   { apiKey: "sk_x", signal: AbortSignal.timeout(1000) },
 ];
 
 export function others(client: Client, signal: AbortSignal | undefined): Client[] {
   return [
     client.withOptions({ signal }),
-    client.withOptions({ timeout: { read: 1000 }, app: "MyBot/1.2" }),
+    client.withOptions({ timeout: { request: 1000 }, appName: "MyBot/1.2" }),
     Client.sandbox({ balance: "10" }, { signal, timeout: 1000 }),
     new Client({ apiKey: "sk_x", signal }),
+    Client.forBackend("/stars", { headers: { "x-user": "5" }, credentials: "include" }),
+    Client.forBackend("https://example.com/stars", { headers: async () => ({ "x-session": "5" }), signal }),
   ];
 }

@@ -12,15 +12,13 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-use walrus::{Module, ModuleConfig, RawCustomSection};
+use anyhow::{Context as _, Result, bail, ensure};
+use walrus::{ExportItem, FunctionBuilder, FunctionKind, Module, ModuleConfig, RawCustomSection, ValType};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What rustc allows and wasm-bindgen is kept from using. A function that returns two values gets a wrapper of its
 /// own from V8, compiled while the module is: of ours all together, that takes longer than the rest of it.
 const MULTIVALUE: &[u8] = b"multivalue";
-/// A table of JavaScript's values, for modules that take any.
-const REFERENCES: &[u8] = b"reference-types";
 
 const FEATURES: &str = "target_features";
 
@@ -34,31 +32,19 @@ fn main() -> Result<()> {
         "web" => {
             let mut bindgen = Bindgen::new();
             bindgen.web(true)?;
-            generate(&mut bindgen, module, folder, &name, &[MULTIVALUE])
+            generate(&mut bindgen, module, folder, &name)
         }
         "glue" => {
             let mut bindgen = Bindgen::new();
             bindgen.bundler(true)?;
-            generate(
-                &mut bindgen,
-                module,
-                folder,
-                &name,
-                &[MULTIVALUE, REFERENCES],
-            )?;
+            generate(&mut bindgen, module, folder, &name)?;
             leave_loading(folder, &name)
         }
         _ => bail!("which kind: web or glue?"),
     }
 }
 
-fn generate(
-    bindgen: &mut Bindgen,
-    module: &Path,
-    folder: &Path,
-    name: &str,
-    unused: &[&[u8]],
-) -> Result<()> {
+fn generate(bindgen: &mut Bindgen, module: &Path, folder: &Path, name: &str) -> Result<()> {
     // What LLVM has made is not verified once more.
     let mut config = ModuleConfig::new();
     let mut module = config.strict_validate(false).parse(&fs::read(module)?)?;
@@ -66,7 +52,7 @@ fn generate(
     let features = features.context("the module does not say which features it may use")?;
     module.customs.add(RawCustomSection {
         name: FEATURES.to_owned(),
-        data: without(&features.data, unused).context("its features cannot be read")?,
+        data: without(&features.data, MULTIVALUE).context("its features cannot be read")?,
     });
     bindgen
         .input_module(name, module)
@@ -76,14 +62,14 @@ fn generate(
 }
 
 /// A list of features: how many they are, then of each a sign, its length, and its name.
-fn without(features: &[u8], unused: &[&[u8]]) -> Option<Vec<u8>> {
+fn without(features: &[u8], unused: &[u8]) -> Option<Vec<u8>> {
     let (count, mut rest) = features.split_first()?;
     let mut kept = vec![0];
     for _ in 0..*count {
         let (_, length) = (rest.first()?, rest.get(1)?);
         let (feature, after) = rest.split_at_checked(2 + usize::from(*length))?;
         rest = after;
-        if !unused.contains(&&feature[2..]) {
+        if &feature[2..] != unused {
             kept[0] += 1;
             kept.extend(feature);
         }
@@ -96,16 +82,26 @@ fn without(features: &[u8], unused: &[&[u8]]) -> Option<Vec<u8>> {
 /// program in which nobody asks for a module does nothing for it.
 fn leave_loading(folder: &Path, name: &str) -> Result<()> {
     let file = |end: &str| folder.join(format!("{name}{end}"));
-    let module = Module::from_file(file("_bg.wasm"))?;
+    let mut module = Module::from_file(file("_bg.wasm"))?;
+    let mut glue = fs::read_to_string(file("_bg.js"))?;
+    refuse_returned_references(&module)?;
+    cut_unread(&mut module);
+    // Their own names are long, and have to be in both files.
+    for (number, import) in module.imports.iter_mut().enumerate() {
+        let short = format!("import{number}");
+        glue = glue.replace(&import.name, &short);
+        import.name = short;
+    }
+    module.emit_wasm_file(file("_bg.wasm"))?;
     let imports: Vec<&str> = module.imports.iter().map(|import| &*import.name).collect();
     let imports = imports.join(", ");
 
-    let (glue, exports) = without_exports(&fs::read_to_string(file("_bg.js"))?, "");
+    let (glue, exports) = without_exports(&glue, "");
     let exports = exports.join(", ");
     let glue = format!(
         "export function glue() {{\n{glue}\
          const imports = {{ \"./{name}_bg.js\": {{ {imports} }} }};\n\
-         const start = (exports) => {{ wasm = exports; }};\n\
+         const start = (exports) => {{ wasm = exports; wasm.__wbindgen_start(); }};\n\
          return {{ imports, start, {exports} }};\n}}\n"
     );
     fs::remove_file(file("_bg.js"))?;
@@ -124,6 +120,45 @@ fn leave_loading(folder: &Path, name: &str) -> Result<()> {
     );
     fs::write(file(".d.ts"), types)?;
     Ok(())
+}
+
+/// Node 20 ends the whole program ("unreachable code", in V8's deoptimizer) when a hot function that calls an export which
+/// returns a value of JavaScript's is deoptimized. An export that returns a `Result` leaves the value in a table instead.
+fn refuse_returned_references(module: &Module) -> Result<()> {
+    for export in module.exports.iter() {
+        let ExportItem::Function(function) = export.item else {
+            continue;
+        };
+        let results = module.types.results(module.funcs.get(function).ty());
+        let has_reference = results.iter().any(|kind| matches!(kind, ValType::Ref(_)));
+        ensure!(!has_reference, "{} must return a Result", export.name);
+    }
+    Ok(())
+}
+
+/// Has a panic trap at once, as JavaScript sees it anyway: the words, and all that formats them, have no reader. Nobody
+/// calls what js-sys keeps for closures either.
+fn cut_unread(module: &mut Module) {
+    const UNREAD: [&str; 3] = ["::panicking::", "::slice_error_fail", "::closures::"];
+    let is_unread = |name: &str| {
+        let is_failure = name.ends_with("_fail") || name.ends_with("_failed");
+        !name.contains("starsbot") && (is_failure || UNREAD.iter().any(|part| name.contains(part)))
+    };
+    let functions = module.funcs.iter_local();
+    let unread = functions.filter_map(|(id, _)| {
+        let name = module.funcs.get(id).name.as_deref()?;
+        is_unread(name).then_some(id)
+    });
+    for id in unread.collect::<Vec<_>>() {
+        let signature = module.funcs.get(id).ty();
+        let (params, results) = module.types.params_results(signature);
+        let (params, results) = (params.to_vec(), results.to_vec());
+        let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
+        trap.func_body().unreachable();
+        let arguments = params.iter().map(|kind| module.locals.add(*kind));
+        let trap = trap.local_func(arguments.collect());
+        module.funcs.get_mut(id).kind = FunctionKind::Local(trap);
+    }
 }
 
 /// A text in which nothing is exported any more, but marked in its place, and the names of what was.

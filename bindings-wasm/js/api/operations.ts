@@ -216,8 +216,8 @@ export interface SandboxOptions {
   /** The API key that is accepted. By default `sk_sandbox`. */
   readonly apiKey?: string;
   /**
-   * Decides the account, the wallet, the course of the price and the random numbers of the back-
-   * off. By default 0.
+   * Decides the account, the wallet, the course of the price and the random numbers of the
+   * back-off. By default 0.
    */
   readonly seed?: number | bigint;
   /** How long an ordinary request takes, in the sandbox's time. By default 20 ms. */

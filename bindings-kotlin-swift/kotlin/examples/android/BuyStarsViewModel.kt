@@ -2,7 +2,7 @@
  * An Android view model, as documentation: it needs the Android SDK and is not compiled here.
  *
  * A key spends the balance of its owner, and everybody can read what is in an app. So the app talks to a backend of
- * yours, which knows the user, decides what they may buy, and alone has the key. It answers as the API does: pass the
+ * yours, which knows the user, decides what they may buy, and alone has the key. It responds as the API does: pass the
  * three requests on with a StarsBotClient(apiKey) there.
  *
  * In build.gradle.kts: implementation("io.github.starsbot:starsbot-android:0.1.0@aar"), JNA as its @aar, OkHttp and

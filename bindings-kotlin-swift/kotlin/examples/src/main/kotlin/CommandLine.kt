@@ -19,7 +19,7 @@ fun main(args: Array<String>) {
 }
 
 private suspend fun run(args: List<String>): Int = try {
-    StarsBotClient.fromEnvironment { it.appName = "command-line/1.0" }.use { client ->
+    StarsBotClient.fromEnvironment { appName = "command-line/1.0" }.use { client ->
         when (args.firstOrNull()) {
             "balance" -> println("${client.balance().ton} TON")
             "deposit" -> println(client.deposit().paymentLink(args.getOrNull(1)?.toBigDecimal()))

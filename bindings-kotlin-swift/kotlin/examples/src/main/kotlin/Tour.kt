@@ -1,5 +1,5 @@
 /*
- * The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a lost answer.
+ * The main job, over real HTTP: see the balance, top it up, buy Stars, and meet a dropped response.
  *
  * Made for the sandbox; `cargo xtask demo kotlin` starts one and runs this against it. It reads `STARSBOT_API_KEY`
  * and `STARSBOT_BASE_URL`.
@@ -13,7 +13,7 @@ import kotlinx.coroutines.runBlocking
 import java.math.BigDecimal
 
 fun main(): Unit = runBlocking {
-    StarsBotClient.fromEnvironment { it.appName = "tour/1.0" }.use { client ->
+    StarsBotClient.fromEnvironment { appName = "tour/1.0" }.use { client ->
         title("How much is there to spend?")
         val balance = client.balance()
         println("${balance.ton} ${balance.currency} (${balance.nano} nanotons)")
@@ -34,7 +34,7 @@ fun main(): Unit = runBlocking {
         title("Buying 50 Stars for somebody else, from the link they sent")
         show(client.buy(50, "https://t.me/johndoe"))
 
-        title("An order that is delivered by hand")
+        title("An order that is delivered manually")
         show(client.buy(75, "sandbox_manual"))
 
         title("A mistake costs nothing")
@@ -44,20 +44,20 @@ fun main(): Unit = runBlocking {
             println("${error.code} (${error.field}): ${error.message}")
         }
 
-        title("A purchase whose answer is lost")
-        lostAnswer(client)
+        title("A purchase whose response is dropped")
+        droppedResponse(client)
 
         title("What is left")
         println("${client.balance().ton} TON")
     }
 }
 
-/** The one failure that must not be answered with another `buy`. */
-private suspend fun lostAnswer(client: StarsBotClient) {
+/** The one failure after which another `buy` must not follow. */
+private suspend fun droppedResponse(client: StarsBotClient) {
     val before = client.balance().ton
     try {
         client.buy(100, "sandbox_response_dropped")
-        println("the answer arrived after all")
+        println("the response arrived after all")
     } catch (error: OutcomeUnknownException) {
         println("${error.code}: ${error.message}")
         val spent = (before - client.balance().ton).stripTrailingZeros()
@@ -70,7 +70,7 @@ private suspend fun lostAnswer(client: StarsBotClient) {
 }
 
 private fun show(order: Order) {
-    println("${order.message}  (${order.delivery.name.lowercase()}, order ${order.orderId})")
+    println("${order.message}  (${order.delivery.value}, order ${order.orderId})")
 }
 
 private fun title(text: String) {

@@ -67,8 +67,10 @@ public sealed class StarsBotException(
  *
  * Correct the argument that `field` names. Nothing was sent.
  */
-public class InvalidArgumentException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class InvalidArgumentException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Correct the argument that `field` names. Nothing was sent.",
@@ -79,8 +81,10 @@ public class InvalidArgumentException internal constructor(details: ErrorDetails
  *
  * Correct the option that `field` names. Nothing was sent.
  */
-public class InvalidConfigException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class InvalidConfigException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Correct the option that `field` names. Nothing was sent.",
@@ -91,8 +95,10 @@ public class InvalidConfigException internal constructor(details: ErrorDetails, 
  *
  * Nothing was bought. Check the network, and the base URL if you have set it.
  */
-public class ConnectionFailedException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class ConnectionFailedException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. Check the network, and the base URL if you have set it.",
@@ -103,8 +109,10 @@ public class ConnectionFailedException internal constructor(details: ErrorDetail
  *
  * Nothing was bought. The call may be made again.
  */
-public class RequestTimeoutException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class RequestTimeoutException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. The call may be made again.",
@@ -115,8 +123,10 @@ public class RequestTimeoutException internal constructor(details: ErrorDetails,
  *
  * Nothing was bought. The call may be made again.
  */
-public class ConnectionLostException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class ConnectionLostException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. The call may be made again.",
@@ -127,8 +137,10 @@ public class ConnectionLostException internal constructor(details: ErrorDetails,
  *
  * Check the API key, or the environment variable STARSBOT_API_KEY.
  */
-public class UnauthorizedException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class UnauthorizedException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Check the API key, or the environment variable STARSBOT_API_KEY.",
@@ -139,8 +151,10 @@ public class UnauthorizedException internal constructor(details: ErrorDetails, c
  *
  * Ask the service what the API key may do.
  */
-public class ForbiddenException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class ForbiddenException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Ask the service what the API key may do.",
@@ -151,8 +165,10 @@ public class ForbiddenException internal constructor(details: ErrorDetails, caus
  *
  * Top up: the deposit tells where to, and its payment link opens a wallet.
  */
-public class InsufficientBalanceException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class InsufficientBalanceException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Top up: the deposit tells where to, and its payment link opens a wallet.",
@@ -163,8 +179,10 @@ public class InsufficientBalanceException internal constructor(details: ErrorDet
  *
  * Nothing was bought. The message says what the service did not accept.
  */
-public class BadRequestException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class BadRequestException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. The message says what the service did not accept.",
@@ -175,8 +193,10 @@ public class BadRequestException internal constructor(details: ErrorDetails, cau
  *
  * Nothing was bought. Check the recipient, and the base URL if you have set it.
  */
-public class NotFoundException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class NotFoundException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. Check the recipient, and the base URL if you have set it.",
@@ -187,8 +207,10 @@ public class NotFoundException internal constructor(details: ErrorDetails, cause
  *
  * Nothing was bought. Wait for the time in `retryAfter`, then call again.
  */
-public class RateLimitedException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class RateLimitedException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. Wait for the time in `retryAfter`, then call again.",
@@ -199,8 +221,10 @@ public class RateLimitedException internal constructor(details: ErrorDetails, ca
  *
  * Nothing was bought. The call may be made again later.
  */
-public class ServerErrorException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class ServerErrorException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. The call may be made again later.",
@@ -211,8 +235,10 @@ public class ServerErrorException internal constructor(details: ErrorDetails, ca
  *
  * Nothing was bought. Check the base URL if you have set it.
  */
-public class UnexpectedStatusException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class UnexpectedStatusException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. Check the base URL if you have set it.",
@@ -223,8 +249,10 @@ public class UnexpectedStatusException internal constructor(details: ErrorDetail
  *
  * Nothing was bought. Check the base URL if you have set it.
  */
-public class InvalidResponseException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class InvalidResponseException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. Check the base URL if you have set it.",
@@ -236,8 +264,10 @@ public class InvalidResponseException internal constructor(details: ErrorDetails
  * Do not buy again before you know: compare the balance with what it was, and ask the recipient. `purchase`
  * has the amount, the recipient and the time.
  */
-public class OutcomeUnknownException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class OutcomeUnknownException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Do not buy again before you know: compare the balance with what it was, and ask the recipient. " +
@@ -260,8 +290,10 @@ public class OutcomeUnknownException internal constructor(details: ErrorDetails,
  *
  * Make the call before the client is closed, or make a new client.
  */
-public class ClientClosedException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class ClientClosedException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Make the call before the client is closed, or make a new client.",
@@ -272,8 +304,10 @@ public class ClientClosedException internal constructor(details: ErrorDetails, c
  *
  * Reinstall the package for this platform; the message says what is missing.
  */
-public class UnavailableException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class UnavailableException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Reinstall the package for this platform; the message says what is missing.",
@@ -284,8 +318,10 @@ public class UnavailableException internal constructor(details: ErrorDetails, ca
  *
  * Nothing was bought. The call may be made again.
  */
-public class AbortedException internal constructor(details: ErrorDetails, cause: Throwable?) :
-    StarsBotException(
+public class AbortedException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable?,
+) : StarsBotException(
         details,
         cause,
         "Nothing was bought. The call may be made again.",

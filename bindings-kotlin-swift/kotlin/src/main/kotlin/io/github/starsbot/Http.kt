@@ -96,7 +96,7 @@ public class HttpResponse
 
         /** As the core takes it. A status that no server sends stays one. */
         internal fun toCore(): CoreResponse {
-            val read = headers.filterKeys { name -> Defaults.RESPONSE_HEADERS.any { it.equals(name, ignoreCase = true) } }
+            val read = headers.filterKeys { it.lowercase() in Defaults.RESPONSE_HEADERS }
             return CoreResponse(
                 status.coerceIn(0, UShort.MAX_VALUE.toInt()).toUShort(),
                 read.map { (name, value) -> CoreHeader(name, value) },

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** The library as Java sees it. */
 class JavaTest {
-    private final Sandbox sandbox = Sandbox.create(options -> options.setBalance(new BigDecimal("10")));
+    private final Sandbox sandbox;
+
+    JavaTest() throws Exception {
+        sandbox = Sandbox.create(options -> options.setBalance(new BigDecimal("10")));
+    }
 
     @Test
     void callsBlock() throws Exception {
@@ -90,9 +94,9 @@ class JavaTest {
             assertEquals(70, interrupted.get().getAmountStars());
             assertEquals(4_000, limit.get());
         }
-        long before = sandbox.getNowMs();
-        sandbox.advance(1_500);
-        assertEquals(1_500, sandbox.getNowMs() - before);
+        Instant before = sandbox.getNow();
+        sandbox.advance(Duration.ofMillis(1_500));
+        assertEquals(Duration.ofMillis(1_500), Duration.between(before, sandbox.getNow()));
     }
 
     @Test

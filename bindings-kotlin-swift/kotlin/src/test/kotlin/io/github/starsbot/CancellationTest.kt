@@ -5,12 +5,14 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
 import okhttp3.Dns
 import okhttp3.Interceptor
@@ -113,6 +115,23 @@ class CancellationTest {
             assertNull(withTimeoutOrNull(300.milliseconds) { client.buy(100) })
             assertEquals(1, interrupted.size)
         }
+    }
+
+    /** As when the time ends before the call has waited for anything. */
+    @Test
+    fun `a timeout in the first stretch of a call is the caller's own`() = runBlocking(Dispatchers.Default) {
+        val client = StarsBotClient(KEY) {
+            transport = Transport {
+                Thread.sleep(100)
+                HttpResponse(200, mapOf(), ORDER.toByteArray())
+            }
+            onInterruptedPurchase = { interrupted += it }
+        }
+        assertNull(withTimeoutOrNull(20.milliseconds) { client.buy(100) })
+        assertEquals("o1", interrupted.single().order?.orderId)
+        val error = runCatching { withTimeout(20.milliseconds) { client.buy(100) } }.exceptionOrNull()
+        assertTrue(error is TimeoutCancellationException, error.toString())
+        assertEquals(interrupted[1], StarsBotException.interruptedPurchase(checkNotNull(error)))
     }
 
     @Test

@@ -21,7 +21,7 @@ class SecretsTest {
     @Test
     fun `errors, requests and clients`() = runBlocking {
         Server { it.answer("""{"error": "no $KEY here"}""", "401 No", "connection: close\r\n") }.use { server ->
-                        val client = server.client()
+            val client = server.client()
             leaks.note("the client", client)
             leaks.note("the blocking client", client.blocking())
             leaks.note("the error", runCatching { client.buy(100) }.exceptionOrNull())

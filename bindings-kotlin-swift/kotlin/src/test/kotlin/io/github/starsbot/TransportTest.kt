@@ -105,6 +105,22 @@ class TransportTest {
     }
 
     @Test
+    fun `a transport that contradicts itself is not believed`() = runBlocking {
+        val sent = AtomicInteger()
+        val client = StarsBotClient(KEY) {
+            transport = Transport {
+                it.gate.arm()
+                assertTrue(it.gate.open())
+                sent.incrementAndGet()
+                throw NotSentException("nothing was sent")
+            }
+        }
+        val error = runCatching { client.buy(100) }.exceptionOrNull()
+        assertTrue(error is OutcomeUnknownException, error.toString())
+        assertEquals(1, sent.get())
+    }
+
+    @Test
     fun `what a transport throws is wrapped, an Error too`() = runBlocking {
         val all =
             listOf(

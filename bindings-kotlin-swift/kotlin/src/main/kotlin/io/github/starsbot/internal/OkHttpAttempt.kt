@@ -77,7 +77,8 @@ internal class OkHttpAttempt(private val request: HttpRequest, private val isInt
     private fun connect(chain: Interceptor.Chain): Response {
         if (request.isPurchase) {
             request.gate.arm()
-            watch = ConnectWatch.schedule(::endConnecting, request.core.connectTimeoutMs.toLong(), TimeUnit.MILLISECONDS)
+            val timeoutMs = request.core.connectTimeoutMs.toLong()
+            watch = ConnectWatch.schedule(::endConnecting, timeoutMs, TimeUnit.MILLISECONDS)
         }
         return try {
             chain.proceed(chain.request())

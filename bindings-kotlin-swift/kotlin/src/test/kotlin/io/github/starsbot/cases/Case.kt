@@ -26,9 +26,6 @@ class Case(
     /** Whether its arguments cannot be written in Kotlin: the compiler holds it. */
     val isDynamic get() = types != null
 
-    /** Whether it talks to the service. The others are pure. */
-    val isSent get() = call.operation in SENT
-
     /** Whether it says how long the client waits. One with several attempts and no wait does not. */
     val judgesWaits get() = exchanges.size < 2 || exchanges.any { it.wait != null }
 
@@ -36,53 +33,31 @@ class Case(
     val secret get() =
         if (call.operation == "parse_api_key") call.text("text") else client.apiKey ?: DEFAULT_KEY
 
-    private fun check() {
+    private fun check(api: Api) {
         require(format == 1) { "format $format is not known" }
         require(types == null || types == "dynamic") { "types $types is not known" }
-        val (args, fields) = requireNotNull(OPERATIONS[call.operation]) { "${call.operation} is not known" }
+        val operation = api.operations.find { it.name == call.operation }
+        val function = api.functions.find { it.name == call.operation }
+        require(operation != null || function != null) { "${call.operation} is not known" }
         require(name.substringBefore('/') == call.operation) { "$name does not call ${call.operation}" }
-        require(isSent || exchanges.isEmpty()) { "${call.operation} sends nothing, yet has exchanges" }
-        require(isDynamic || args.containsAll(call.args.keys)) { "args has an unknown field" }
+        require(operation != null || exchanges.isEmpty()) { "${call.operation} sends nothing, yet has exchanges" }
+        val arguments = (operation?.arguments ?: function?.arguments).orEmpty().map { it.name }
+        require(isDynamic || arguments.containsAll(call.args.keys)) { "args has an unknown field" }
         require((result.ok == null) != (result.error == null)) { "result is ok or error" }
+        val fields = function?.returns ?: api.record(checkNotNull(operation).returns).flatMap { it.names }
         result.ok?.let { require(fields.containsAll(it.keys)) { "ok has an unknown field" } }
+        val attributes = api.errorDetails.flatMap { it.names } + listOf("may_have_spent", "message_contains")
         for (error in listOfNotNull(result.error, platform?.browser)) {
-            require("code" in error && ERROR_FIELDS.containsAll(error.keys)) {
-                "error has an unknown field, or no code"
-            }
+            require(attributes.containsAll(error.keys)) { "error has an unknown field" }
+            require(error["code"]?.jsonPrimitive?.content in api.codes) { "error has no code that is known" }
         }
         require(client.baseUrl == null || client.basePath == null) { "client has a base_url and a base_path" }
         exchanges.forEach(Exchange::check)
     }
 
     companion object {
-        private val SENT = setOf("balance", "deposit", "buy")
-        private val OPERATIONS = mapOf(
-            "balance" to (setOf<String>() to setOf("ton", "nano", "currency")),
-            "deposit" to (setOf<String>() to setOf("wallet", "memo", "message")),
-            "buy" to (
-                setOf("amount_stars", "to_username") to
-                    setOf("order_id", "amount_stars", "to_username", "message", "delivery")
-            ),
-            "parse_username" to (setOf("text") to setOf("username")),
-            "parse_ton" to (setOf("text") to setOf("ton", "nano")),
-            "parse_api_key" to (setOf("text") to setOf()),
-            "parse_wallet" to (setOf("text") to setOf("workchain", "hash", "bounceable")),
-            "payment_link" to (setOf("wallet", "memo", "amount") to setOf("link")),
-        )
-        private val ERROR_FIELDS = setOf(
-            "code",
-            "outcome",
-            "may_have_spent",
-            "retryable",
-            "status",
-            "retry_after_ms",
-            "field",
-            "message_contains",
-            "attempts",
-        )
-
         /** Reads a case strictly. */
-        fun read(text: String): Case = Json.decodeFromString(serializer(), text).apply { check() }
+        fun read(text: String, api: Api): Case = Json.decodeFromString(serializer(), text).apply { check(api) }
     }
 }
 
@@ -131,7 +106,7 @@ class Exchange(
         val parts = listOfNotNull(expect, reply, fault, wait).size
         when {
             wait != null -> require(parts == 1 && wait.min in 0..wait.max) { "a wait stands alone" }
-            reply != null -> require(parts == 2 && expect != null) { "a reply answers a request" }
+            reply != null -> require(parts == 2 && expect != null) { "a reply follows a request" }
             expect != null -> require(parts == 2 && fault in AFTER_REQUEST) { "fault $fault is not known here" }
             else -> require(parts == 1 && fault == "connect_refused") { "fault $fault expects a request" }
         }
@@ -160,7 +135,7 @@ class Request(
     val body: String? = null,
 )
 
-/** What is answered. */
+/** What the service responds. */
 @Serializable
 class Reply(
     val status: Int? = null,
@@ -177,9 +152,6 @@ class Reply(
         repeat != null -> (repeat.text.repeat(repeat.times) + repeat.after).toByteArray()
         else -> ByteArray(0)
     }
-
-    /** The first value of a header. */
-    fun header(name: String): String? = headers.firstOrNull { it[0].equals(name, ignoreCase = true) }?.get(1)
 
     /** Refuses what the format does not know. */
     fun check() {

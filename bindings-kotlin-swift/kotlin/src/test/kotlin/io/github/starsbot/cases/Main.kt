@@ -8,23 +8,16 @@
  */
 package io.github.starsbot.cases
 
-import io.github.starsbot.Balance
-import io.github.starsbot.Deposit
-import io.github.starsbot.Order
 import io.github.starsbot.OutcomeUnknownException
-import io.github.starsbot.Parse
-import io.github.starsbot.PaymentLink
 import io.github.starsbot.StarsBotClient
 import io.github.starsbot.StarsBotException
-import io.github.starsbot.ClientOptions
-import io.github.starsbot.internal.Core
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.sync.withPermit
-import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
@@ -34,7 +27,6 @@ import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
-import kotlinx.serialization.json.long
 import java.io.File
 import kotlin.system.exitProcess
 import kotlin.time.Duration.Companion.milliseconds
@@ -48,6 +40,7 @@ private val LIMIT = 20.seconds
 
 fun main(args: Array<String>) {
     val (control, folder) = args
+    val api = Api.read(File(folder, "../schema/api.json").readText())
     val cases = File(System.getenv("STARSBOT_CASES") ?: folder)
     val failed = sortedMapOf<String, MutableList<String>>()
 
@@ -71,13 +64,13 @@ fun main(args: Array<String>) {
                 places.withPermit {
                     val problems = runCatching {
                         val text = File(cases, "$name.json").readText()
-                        val case = Case.read(text)
+                        val case = Case.read(text, api)
                         require(case.name == name) { "its name is ${case.name}" }
                         if (case.isDynamic) {
                             synchronized(held) { held += name }
                             return@runCatching emptyList()
                         }
-                        (withTimeoutOrNull(LIMIT) { play(case, text, control) } ?: listOf("did not end")).map {
+                        (withTimeoutOrNull(LIMIT) { play(api, case, text, control) } ?: listOf("did not end")).map {
                             "$it | ${case.why}"
                         }
                     }.getOrElse { listOf(it.toString()) }
@@ -93,79 +86,45 @@ fun main(args: Array<String>) {
     exitProcess(if (failed.isEmpty()) 0 else 1)
 }
 
-/** Plays a case at its places. Answers what is wrong. */
-private suspend fun play(case: Case, text: String, control: String): List<String> {
-    if (!case.isSent) {
-        val leaks = Leaks()
-        return judge(case, leaks, runCatching { pure(case) })
-    }
+/** Plays a case at its places. Returns what is wrong. */
+private suspend fun play(api: Api, case: Case, text: String, control: String): List<String> {
+    val function = api.functions.find { it.name == case.call.operation }
+    if (function != null) return judge(api, case, Leaks(), runCatching { call(function.name, case) })
     val makers = listOf<(Leaks) -> Place>({ Memory(case, it) }, { Wire(case, text, control) })
     return makers.flatMap { make ->
         val leaks = Leaks()
-        val place = withContext(Dispatchers.IO) { make(leaks) }
-        val result = runCatching {
-            client(case, place).use { client ->
-                leaks.note("the client", client)
-                call(case, client)
+        runInterruptible {
+            val place = make(leaks)
+            val result = runCatching {
+                client(case, place).use { client ->
+                    leaks.note("the client", client)
+                    call(client, api, case) { leaks.note("the value", it) }
+                }
             }
+            (judge(api, case, leaks, result) + place.close()).map { "${place.name}: $it" }
         }
-        (judge(case, leaks, result) + place.close()).map { "${place.name}: $it" }
     }
 }
 
 private fun client(case: Case, place: Place): StarsBotClient {
     val setup = case.client
-    val options = ClientOptions().apply {
+    return StarsBotClient(setup.apiKey ?: DEFAULT_KEY) {
         baseUrl = setup.baseUrl ?: (place.baseUrl + setup.basePath.orEmpty())
-        setup.timeouts.connectMs?.let { connectTimeout = it.milliseconds }
-        setup.timeouts.readMs?.let {
-            requestTimeout = it.milliseconds
-            purchaseTimeout = it.milliseconds
-        }
+        connectTimeout = setup.timeouts.connectMs?.milliseconds
+        requestTimeout = setup.timeouts.readMs?.milliseconds
+        purchaseTimeout = setup.timeouts.readMs?.milliseconds
         transport = place.transport
-    }
-    return StarsBotClient.make(options, setup.apiKey ?: DEFAULT_KEY, place)
-}
-
-private suspend fun call(case: Case, client: StarsBotClient): Any = when (case.call.operation) {
-    "balance" -> client.balance()
-    "deposit" -> client.deposit()
-    else -> {
-        val amount = case.call.args.getValue("amount_stars").jsonPrimitive.long
-        if ("to_username" in case.call.args) client.buy(amount, case.call.text("to_username")) else client.buy(amount)
-    }
-}
-
-private fun pure(case: Case): Any {
-    val call = case.call
-    return when (call.operation) {
-        "parse_username" -> mapOf("username" to Parse.username(call.text("text")))
-        "parse_ton" -> Parse.ton(call.text("text")).let {
-            mapOf("ton" to it.toPlainString(), "nano" to it.movePointRight(9).toBigIntegerExact().toString())
-        }
-        "parse_api_key" -> mapOf<String, Any>().also { Parse.apiKey(call.text("text")) }
-        "parse_wallet" -> Core.wallet(call.text("text")).let {
-            Parse.wallet(call.text("text"))
-            mapOf(
-                "workchain" to it.workchain.toLong(),
-                "hash" to it.hash.joinToString("") { byte -> "%02x".format(byte) },
-                "bounceable" to it.bounceable,
-            )
-        }
-        else -> {
-            val amount = call.args["amount"]?.let { Parse.ton(it.jsonPrimitive.content) }
-            mapOf("link" to PaymentLink.of(call.text("wallet"), call.text("memo"), amount).toString())
-        }
+        clock = place
     }
 }
 
 /** What is not as the case has it, the key in print included. */
-private fun judge(case: Case, leaks: Leaks, result: Result<Any>): List<String> {
+private fun judge(api: Api, case: Case, leaks: Leaks, result: Result<Map<String, Any?>>): List<String> {
     val wrong = result.fold(
         onSuccess = { value ->
-            leaks.note("the value", value)
+            leaks.note("the fields of the value", value)
             val ok = case.result.ok ?: return@fold listOf("succeeded with $value")
-            differences(ok, fields(value))
+            differences(ok, value)
         },
         onFailure = { error ->
             leaks.note("the error", error)
@@ -174,43 +133,13 @@ private fun judge(case: Case, leaks: Leaks, result: Result<Any>): List<String> {
             val wanted = case.result.error ?: return@fold listOf("failed: $error")
             val kind = (error is OutcomeUnknownException) == (error.code == "outcome_unknown")
             val text = wanted["message_contains"]?.jsonPrimitive?.content.orEmpty()
-            differences(JsonObject(wanted - "message_contains"), attributes(error)) +
+            differences(JsonObject(wanted - "message_contains"), attributes(error, api)) +
                 (if (kind) listOf() else listOf("${error.code} is a ${error.javaClass.simpleName}")) +
                 (if (text in error.message.orEmpty()) listOf() else listOf("message lacks $text: ${error.message}"))
         },
     )
     return wrong + leaks.found(case.secret)
 }
-
-/** The fields of a value that a case can name. */
-private fun fields(value: Any): Map<String, Any?> = when (value) {
-    is Balance -> mapOf(
-        "ton" to value.ton.toPlainString(),
-        "nano" to value.nano.toString(),
-        "currency" to value.currency,
-    )
-    is Deposit -> mapOf("wallet" to value.wallet, "memo" to value.memo, "message" to value.message)
-    is Order -> mapOf(
-        "order_id" to value.orderId,
-        "amount_stars" to value.amountStars,
-        "to_username" to value.toUsername,
-        "message" to value.message,
-        "delivery" to value.delivery.name.lowercase(),
-    )
-    else -> (value as Map<*, *>).mapKeys { it.key as String }
-}
-
-/** The attributes of an error that a case can name. */
-private fun attributes(error: StarsBotException): Map<String, Any?> = mapOf(
-    "code" to error.code,
-    "outcome" to error.outcome?.name?.lowercase(),
-    "may_have_spent" to error.mayHaveSpent,
-    "retryable" to error.retryable,
-    "status" to error.status?.toLong(),
-    "retry_after_ms" to error.retryAfter?.inWholeMilliseconds,
-    "field" to error.field,
-    "attempts" to error.attempts.toLong(),
-)
 
 private fun differences(wanted: JsonObject, actual: Map<String, Any?>): List<String> =
     wanted.filter { (name, value) -> plain(value) != actual[name] || name !in actual }.map { (name, value) ->

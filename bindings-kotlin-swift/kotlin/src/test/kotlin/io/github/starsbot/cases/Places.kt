@@ -1,11 +1,11 @@
 package io.github.starsbot.cases
 
-import io.github.starsbot.TruncatedResponseException
 import io.github.starsbot.Clock
 import io.github.starsbot.HttpRequest
 import io.github.starsbot.HttpResponse
 import io.github.starsbot.NotSentException
 import io.github.starsbot.Transport
+import io.github.starsbot.TruncatedResponseException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import kotlinx.serialization.json.Json
@@ -132,7 +132,7 @@ class Wire(case: Case, text: String, private val control: String) : Place(case) 
 
     private fun ask(path: String, body: String?): String {
         val connection = URI(control + path).toURL().openConnection() as HttpURLConnection
-        connection.requestTimeout = 20_000
+        connection.readTimeout = 20_000
         if (body != null) {
             connection.doOutput = true
             connection.setRequestProperty("content-type", "application/json")

@@ -24,7 +24,7 @@ pub struct UnknownPurchase {
     pub ended_at_ms: u64,
 }
 
-/// Everything an [`Error`] knows, as plain data that can be stored.
+/// Everything an [`Error`](super::Error) knows, as plain data that can be stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ErrorDetails {

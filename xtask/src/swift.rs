@@ -134,13 +134,13 @@ fn lint(swift: &Swift, counts: &mut Counts) -> Result<()> {
 
 /// Gives the runner a case with a duplicate field, of which `JSONDecoder` would silently keep one.
 fn rejects_duplicate_fields(play: impl Fn(&Path) -> Command, counts: &mut Counts) -> Result<()> {
-    const CASE: &str = r#"{"format": 1, "name": "parse_api_key/doubled", "why": "One of two is lost.",
+    const CASE: &str = r#"{"format": 1, "name": "parse_api_key/duplicate", "why": "One of two is lost.",
         "call": {"operation": "parse_api_key", "args": {"text": "", "t\u0065xt": "sk_test_0123456789"}},
         "result": {"ok": {}}}"#;
-    let cases = folder().join("doubled");
+    let cases = folder().join("duplicate-names");
     fs::create_dir_all(cases.join("parse_api_key"))?;
-    fs::write(cases.join("parse_api_key/doubled.json"), CASE)?;
-    let index = r#"{"format": 1, "cases": ["parse_api_key/doubled"]}"#;
+    fs::write(cases.join("parse_api_key/duplicate.json"), CASE)?;
+    let index = r#"{"format": 1, "cases": ["parse_api_key/duplicate"]}"#;
     fs::write(cases.join("index.json"), index)?;
     let step = Step::start("a case with a duplicate field is rejected");
     let output = step.run(&mut play(&cases))?;

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A case, or a part of it, is not as the format has it.
+/// A case, or a part of it, does not follow the format.
 struct InvalidCase: Error, CustomStringConvertible {
     let description: String
 
@@ -40,7 +40,7 @@ enum JSON: Decodable, Equatable, Sendable {
         do {
             let bytes = try Data(contentsOf: file)
             self = try JSONDecoder().decode(JSON.self, from: bytes)
-            try Names.differ(in: bytes)
+            try DuplicateNames.reject(in: bytes)
         } catch {
             throw InvalidCase("\(file.path): \(error)")
         }
@@ -87,10 +87,10 @@ enum JSON: Decodable, Equatable, Sendable {
     }
 }
 
-/// Looks through a text for objects that have a name twice, of which a decoder keeps one without a word.
-private enum Names {
+/// Looks through a text for objects that have a name twice, of which a decoder silently keeps one.
+private enum DuplicateNames {
     /// - Parameter bytes: JSON that a decoder has read.
-    static func differ(in bytes: Data) throws {
+    static func reject(in bytes: Data) throws {
         // For each object or list that is open, the names so far.
         var open: [Set<String>] = []
         var text: [UInt8]?

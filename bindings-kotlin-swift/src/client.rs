@@ -92,7 +92,10 @@ impl Client {
     /// Checks the options of a client with an API key.
     #[uniffi::constructor]
     pub fn new(options: ClientOptions, language: Language) -> Result<Arc<Self>, Rejected> {
-        Self::from_options(options.into_core(language.as_str()))
+        Self::from_options(ConfigOptions {
+            forbid_purchases: ConfigOptions::forbidden_by_env(),
+            ..options.into_core(language.as_str())
+        })
     }
 
     /// Checks the options of a client of a backend of the user's own, which holds the API key.
@@ -100,6 +103,7 @@ impl Client {
     pub fn for_backend(options: ClientOptions, language: Language) -> Result<Arc<Self>, Rejected> {
         Self::from_options(ConfigOptions {
             is_backend: true,
+            forbid_purchases: ConfigOptions::forbidden_by_env(),
             ..options.into_core(language.as_str())
         })
     }

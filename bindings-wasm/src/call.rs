@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use starsbot::http::{Failure, Header, HttpRequest, HttpResponse, RESPONSE_HEADERS, SendGate};
 use starsbot::endpoint::Endpoint as _;
+use starsbot::http::{Failure, Header, HttpRequest, HttpResponse, RESPONSE_HEADERS, SendGate};
 use starsbot::{AnyEndpoint, Call as CoreCall, ErrorDetails, Output, Result};
 use wasm_bindgen::prelude::*;
 

@@ -156,7 +156,9 @@ fn ton_text(value: &JsValue) -> Option<String> {
 
 /// Reads a string.
 pub(crate) fn string(name: &str, value: &JsValue) -> Result<String> {
-    value.as_string().ok_or_else(|| not(name, "a string", value))
+    value
+        .as_string()
+        .ok_or_else(|| not(name, "a string", value))
 }
 
 /// Reads a number.

@@ -132,7 +132,10 @@ impl Sandbox {
     pub fn advance(&self, milliseconds: &JsValue) -> Result<(), Thrown> {
         let time = milliseconds.as_f64().and_then(|time| duration(time).ok());
         let time = time.ok_or_else(|| {
-            Error::invalid_argument("duration", "`duration` must be a number of milliseconds from 0 upwards")
+            Error::invalid_argument(
+                "duration",
+                "`duration` must be a number of milliseconds from 0 upwards",
+            )
         })?;
         self.0.with(|sandbox| sandbox.advance(time));
         Ok(())

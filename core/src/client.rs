@@ -3,8 +3,6 @@
 use alloc::sync::Arc;
 use core::fmt;
 
-#[cfg(feature = "std")]
-use crate::config::is_forbidden_by_environment;
 use crate::endpoint::Endpoint;
 use crate::endpoints::{Buy, GetBalance, GetDeposit};
 use crate::observer::Observer;
@@ -40,7 +38,7 @@ impl<T: Transport> Client<T> {
         let mut config = config.into();
         let is_forbidden = config.forbids_purchases;
         #[cfg(feature = "std")]
-        let is_forbidden = is_forbidden || is_forbidden_by_environment();
+        let is_forbidden = is_forbidden || crate::ConfigOptions::forbidden_by_env();
         let is_forbidden = is_forbidden && !transport.is_sandbox();
         if is_forbidden != config.forbids_purchases {
             Arc::make_mut(&mut config).forbids_purchases = is_forbidden;

@@ -14,8 +14,6 @@ use crate::{ApiKey, Error, Result, base_url};
 pub use options::ConfigOptions;
 pub use timeouts::Timeouts;
 
-#[cfg(feature = "std")]
-pub(crate) use options::is_forbidden_by_environment;
 #[cfg(feature = "sandbox")]
 pub(crate) use options::milliseconds;
 pub(crate) use timeouts::{UNUSABLE_TIMEOUT, is_usable_timeout};

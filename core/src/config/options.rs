@@ -44,9 +44,17 @@ impl ConfigOptions {
         Self {
             api_key: std::env::var("STARSBOT_API_KEY").ok().map(Zeroizing::new),
             base_url: std::env::var("STARSBOT_BASE_URL").ok(),
-            forbid_purchases: is_forbidden_by_environment(),
+            forbid_purchases: Self::forbidden_by_env(),
             ..Self::default()
         }
+    }
+
+    /// Reports whether the environment variable `STARSBOT_FORBID_PURCHASES` forbids purchases.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn forbidden_by_env() -> bool {
+        std::env::var_os("STARSBOT_FORBID_PURCHASES")
+            .is_some_and(|value| Self::forbids_purchases(&value.to_string_lossy()))
     }
 
     /// What a client of a sandbox needs: the key that it accepts, and a base URL that cannot exist.
@@ -68,12 +76,6 @@ impl ConfigOptions {
         let allows = ["", "0", "false", "no", "off"];
         !allows.iter().any(|word| value.eq_ignore_ascii_case(word))
     }
-}
-
-#[cfg(feature = "std")]
-pub(crate) fn is_forbidden_by_environment() -> bool {
-    std::env::var_os("STARSBOT_FORBID_PURCHASES")
-        .is_some_and(|value| ConfigOptions::forbids_purchases(&value.to_string_lossy()))
 }
 
 /// Reads a time of a host's.

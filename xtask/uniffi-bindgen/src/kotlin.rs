@@ -31,7 +31,10 @@ pub(crate) fn generate(library: Utf8PathBuf, folder: &Utf8Path) -> Result<()> {
     })?;
     let file = folder.join("io/github/starsbot/internal/starsbot.kt");
     let code = fs::read_to_string(&file).with_context(|| format!("{file} was not made"))?;
-    ensure!(code.contains(NEW_STATUS), "uniffi calls Rust in another way");
+    ensure!(
+        code.contains(NEW_STATUS),
+        "uniffi calls Rust in another way"
+    );
     let code = code.replace(NEW_STATUS, POOLED_STATUS);
     fs::write(&file, internal(&code))?;
     Ok(())

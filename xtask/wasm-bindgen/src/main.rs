@@ -13,7 +13,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use walrus::{ExportItem, FunctionBuilder, FunctionKind, Module, ModuleConfig, RawCustomSection, ValType};
+use walrus::{
+    ExportItem, FunctionBuilder, FunctionKind, Module, ModuleConfig, RawCustomSection, ValType,
+};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What rustc allows and wasm-bindgen is kept from using. A function that returns two values gets a wrapper of its

@@ -9,19 +9,20 @@ use crate::convert::errors;
 
 /// A call that is not over.
 pub(crate) struct PendingCall {
-    call: Call<AnyEndpoint>,
+    call: Box<Call<AnyEndpoint>>,
     clock: Clock,
 }
 
 impl PendingCall {
     pub(crate) fn new(call: Call<AnyEndpoint>, clock: Clock) -> Self {
+        let call = Box::new(call);
         Self { call, clock }
     }
 
     /// Adds the headers of a client of one's own backend.
     pub(crate) fn with_headers(self, headers: Vec<Header>) -> Self {
         Self {
-            call: self.call.headers(headers),
+            call: Box::new(self.call.headers(headers)),
             ..self
         }
     }

@@ -102,6 +102,17 @@ class Balance(Value):
         return self._currency
 
 
+def balance_of(
+    ton: int,
+    currency: str,
+) -> Balance:
+    """Returns one whose amounts are in nanotons, as the native half has them."""
+    value = Balance.__new__(Balance)
+    value._ton = ton
+    value._currency = currency
+    return value
+
+
 class Deposit(Value):
     """A wallet and the memo that tells the service whose balance to top up."""
 
@@ -380,6 +391,27 @@ class SandboxPurchase(Value):
     def purchased_at(self) -> datetime:
         """When it was made, in the sandbox's time."""
         return self._purchased_at
+
+
+def sandbox_purchase_of(
+    order_id: str,
+    amount_stars: int,
+    to_username: str | None,
+    cost: int,
+    delivery: Delivery,
+    acknowledged: bool,
+    purchased_at: datetime,
+) -> SandboxPurchase:
+    """Returns one whose amounts are in nanotons, as the native half has them."""
+    value = SandboxPurchase.__new__(SandboxPurchase)
+    value._order_id = order_id
+    value._amount_stars = amount_stars
+    value._to_username = to_username
+    value._cost = cost
+    value._delivery = Delivery(delivery)
+    value._acknowledged = acknowledged
+    value._purchased_at = purchased_at
+    return value
 
 
 class Timeouts(Value):

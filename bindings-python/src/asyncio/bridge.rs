@@ -26,9 +26,8 @@ struct Bridge {
 static BRIDGE: Mutex<Option<Bridge>> = Mutex::new(None);
 
 /// The runtime of this process. Call it with the GIL held.
-pub(super) fn runtime() -> io::Result<Handle> {
+pub(super) fn runtime(pid: u32) -> io::Result<Handle> {
     let mut bridge = BRIDGE.lock().unwrap_or_else(PoisonError::into_inner);
-    let pid = std::process::id();
     if let Some(alive) = &*bridge {
         if alive.pid == pid {
             return Ok(alive.runtime.clone());
@@ -66,11 +65,11 @@ impl Connections {
     pub(super) fn get(
         &self,
         py: Python<'_>,
+        pid: u32,
         ca_file: Option<&PathBuf>,
         request: &HttpRequest,
     ) -> PyResult<HyperTransport> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let pid = std::process::id();
         if let Some((owner, transport)) = &*kept {
             if *owner == pid {
                 return Ok(transport.clone());

@@ -25,6 +25,7 @@ pub(crate) struct InFlight {
     number: u64,
     notifier: Py<Notifier>,
     completion: Arc<Completion>,
+    /// `None` once there is a result.
     abort: Option<AbortHandle>,
 }
 
@@ -37,9 +38,10 @@ impl InFlight {
         request: HttpRequest,
     ) -> PyResult<(Self, Py<PyAny>)> {
         let py = event_loop.py();
-        let notifier = Notifier::of(event_loop)?;
-        let transport = connections.get(py, ca_file, &request)?;
-        let runtime = bridge::runtime()?;
+        let pid = process::id();
+        let notifier = Notifier::of(event_loop, pid)?;
+        let transport = connections.get(py, pid, ca_file, &request)?;
+        let runtime = bridge::runtime(pid)?;
         let (number, future) = notifier.get().add(event_loop)?;
         if request.is_purchase {
             // The built-in transport asks the gate of each purchase.
@@ -48,12 +50,13 @@ impl InFlight {
         let completion = Arc::new(Completion::default());
         let (completed, queue) = (Arc::clone(&completion), notifier.get().queue());
         let task = runtime.spawn(async move {
-            let result = transport.send(request).await;
+            // In a box of its own: it is large, and would be copied on its way to the runtime.
+            let result = Box::pin(transport.send(request)).await;
             *completed.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
             queue.push(number);
         });
         let in_flight = Self {
-            pid: process::id(),
+            pid,
             number,
             notifier,
             completion,
@@ -62,9 +65,8 @@ impl InFlight {
         Ok((in_flight, future.unbind()))
     }
 
-    /// The result, if there is one by now. In a forked child there is none: the bridge's thread is the parent's, and
-    /// its locks may be.
-    pub(crate) fn result(self) -> Option<Result<HttpResponse, Failure>> {
+    /// The result, if there is one by now; without one the request is aborted.
+    pub(crate) fn result(mut self) -> Option<Result<HttpResponse, Failure>> {
         if self.is_parents() {
             return None;
         }
@@ -72,13 +74,19 @@ impl InFlight {
             .completion
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        completion.take()
+        let result = completion.take();
+        drop(completion);
+        if result.is_some() {
+            self.abort = None;
+        }
+        result
     }
 
     pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.notifier)
     }
 
+    /// In a forked child the bridge's thread is the parent's, and its locks may be: nothing of it is touched there.
     fn is_parents(&self) -> bool {
         self.pid != process::id()
     }
@@ -86,11 +94,13 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
+        let Some(abort) = self.abort.take() else {
+            return;
+        };
         self.notifier.get().remove(self.number);
-        let abort = self.abort.take();
         if self.is_parents() {
             std::mem::forget(abort);
-        } else if let Some(abort) = abort {
+        } else {
             abort.abort();
         }
     }

@@ -91,10 +91,9 @@ pub(crate) struct Notifier {
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 impl Notifier {
-    /// The notifier of an event loop.
-    pub(super) fn of(event_loop: &Bound<'_, PyAny>) -> PyResult<Py<Self>> {
+    /// The notifier of an event loop in this process.
+    pub(super) fn of(event_loop: &Bound<'_, PyAny>, pid: u32) -> PyResult<Py<Self>> {
         let py = event_loop.py();
-        let pid = std::process::id();
         let known = KNOWN.with_borrow(|known| {
             let found = known.iter().find(|one| {
                 let known = one.event_loop.bind(py).upgrade();

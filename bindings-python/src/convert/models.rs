@@ -11,13 +11,13 @@ use starsbot::sandbox::Purchase as SandboxPurchase;
 use starsbot::{Balance, Deposit, Order, UnknownPurchase};
 use starsbot::{ErrorDetails, Output, Username};
 
-use crate::python::{Class, TO_DATETIME};
+use crate::python::{Lookup, TO_DATETIME};
 
-static BALANCE: Class = Class::new("starsbot._models", "Balance");
-static DEPOSIT: Class = Class::new("starsbot._models", "Deposit");
-static ORDER: Class = Class::new("starsbot._models", "Order");
-static UNKNOWN_PURCHASE: Class = Class::new("starsbot._models", "UnknownPurchase");
-static SANDBOX_PURCHASE: Class = Class::new("starsbot._models", "SandboxPurchase");
+static BALANCE: Lookup<PyAny> = Lookup::new("starsbot._models", "balance_of");
+static DEPOSIT: Lookup<PyAny> = Lookup::new("starsbot._models", "Deposit");
+static ORDER: Lookup<PyAny> = Lookup::new("starsbot._models", "Order");
+static UNKNOWN_PURCHASE: Lookup<PyAny> = Lookup::new("starsbot._models", "UnknownPurchase");
+static SANDBOX_PURCHASE: Lookup<PyAny> = Lookup::new("starsbot._models", "sandbox_purchase_of");
 
 /// What an operation returns.
 pub(crate) fn output<'py>(py: Python<'py>, output: &Output) -> PyResult<Bound<'py, PyAny>> {
@@ -32,9 +32,7 @@ pub(crate) fn output<'py>(py: Python<'py>, output: &Output) -> PyResult<Bound<'p
 }
 
 pub(crate) fn balance<'py>(py: Python<'py>, value: &Balance) -> PyResult<Bound<'py, PyAny>> {
-    BALANCE
-        .get(py)?
-        .call1((value.ton.to_string(), &value.currency))
+    BALANCE.get(py)?.call1((value.ton.nano(), &value.currency))
 }
 
 pub(crate) fn deposit<'py>(py: Python<'py>, value: &Deposit) -> PyResult<Bound<'py, PyAny>> {
@@ -74,7 +72,7 @@ pub(crate) fn sandbox_purchase<'py>(
         &value.order_id,
         value.amount_stars.get(),
         value.to_username.as_ref().map(Username::as_str),
-        value.cost.to_string(),
+        value.cost.nano(),
         value.delivery.as_str(),
         value.acknowledged,
         TO_DATETIME.get(py)?.call1((value.purchased_at_ms,))?,

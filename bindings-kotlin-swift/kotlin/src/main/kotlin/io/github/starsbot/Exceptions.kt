@@ -3,7 +3,7 @@
 package io.github.starsbot
 
 import kotlin.time.Duration
-import kotlin.time.toJavaDuration
+import kotlin.time.toKotlinDuration
 
 /**
  * Why a call failed, and what that means for the money. Every failure is one of its subclasses.
@@ -30,10 +30,10 @@ public sealed class StarsBotException(
     public val status: Int? get() = details.status
 
     /** How long the service asks to wait before the next call (its `Retry-After`). */
-    public val retryAfter: Duration? get() = details.retryAfter
+    public val retryAfter: Duration? get() = details.retryAfter?.toKotlinDuration()
 
     /** [retryAfter] for Java. */
-    public fun getRetryAfter(): java.time.Duration? = retryAfter?.toJavaDuration()
+    public fun getRetryAfter(): java.time.Duration? = details.retryAfter
 
     /**
      * Whether the same call may simply be made again: nothing was spent, and it may succeed. Never

@@ -4,9 +4,8 @@ package io.github.starsbot
 
 import java.io.Serializable
 import java.math.BigDecimal
+import java.time.Duration
 import java.time.Instant
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
 import io.github.starsbot.internal.Balance as CoreBalance
 import io.github.starsbot.internal.Deposit as CoreDeposit
 import io.github.starsbot.internal.ErrorDetails as CoreErrorDetails
@@ -335,7 +334,7 @@ internal fun CoreErrorDetails.toPublic(): ErrorDetails = ErrorDetails(
     field,
     outcome?.let { Outcome.of(it) },
     status?.toInt(),
-    retryAfterMs?.let { it.toLong().milliseconds },
+    retryAfterMs?.let { Duration.ofMillis(it.toLong()) },
     retryable,
     attempts.toInt(),
     body,

@@ -106,8 +106,8 @@ internal class OkHttpAttempt(private val request: HttpRequest, private val isInt
         if (request.isPurchase && !request.gate.open()) throw IOException("the purchase was given up, or sent before")
         val response = chain.proceed(chain.request())
         headers = response.headers
-        // OkHttp would itself repeat a 503 that may be repeated at once.
-        return response.newBuilder().removeHeader("Retry-After").build()
+        // OkHttp would itself repeat a 408 or 503, but none that asks for a wait.
+        return response.newBuilder().header("Retry-After", "1").build()
     }
 
     /** A body that OkHttp does not send twice, whatever the response. Its type is among the headers already. */

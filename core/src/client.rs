@@ -1,12 +1,12 @@
-//! A client for Rust programs: settings, a [`Transport`], and the three operations.
+//! A client for Rust programs: settings and a [`Transport`]. The methods that call the service are in
+//! [`endpoints`](crate::endpoints), each beside its endpoint.
 
 use alloc::sync::Arc;
 use core::fmt;
 
 use crate::endpoint::Endpoint;
-use crate::endpoints::{Buy, GetBalance, GetDeposit};
 use crate::observer::Observer;
-use crate::{BoxTransport, Config, Error, Event, Request, Stars, Transport};
+use crate::{BoxTransport, Config, Error, Event, Request, Result, Transport};
 
 /// Calls the Stars Bot API.
 ///
@@ -105,48 +105,8 @@ impl<T: Transport> Client<T> {
         &self.transport
     }
 
-    /// Asks how much TON there is to spend. ("1. Get API balance".)
-    ///
-    /// # Errors
-    /// When awaited: any [`ErrorCode`](crate::ErrorCode) but `outcome_unknown` and `invalid_argument`.
-    pub fn balance(&self) -> Request<'_, T, GetBalance> {
-        self.request(GetBalance)
-    }
-
-    /// Asks where to send TON to top up the balance. ("2. Get deposit address".)
-    ///
-    /// # Errors
-    /// When awaited: any [`ErrorCode`](crate::ErrorCode) but `outcome_unknown` and `invalid_argument`.
-    pub fn deposit(&self) -> Request<'_, T, GetDeposit> {
-        self.request(GetDeposit)
-    }
-
-    /// Buys Stars for the owner of the API key, or for somebody else with [`to`](Request::to).
-    /// ("3. Buy stars".) Nothing is sent before it is awaited.
-    ///
-    /// # Errors
-    /// When awaited: any [`ErrorCode`](crate::ErrorCode), with the [`Outcome`](crate::Outcome). On
-    /// `outcome_unknown` the Stars may have been bought: do not buy again blindly.
-    pub fn buy<S>(&self, amount_stars: S) -> Request<'_, T, Buy>
-    where
-        S: TryInto<Stars>,
-        S::Error: Into<Error>,
-    {
-        let amount_stars = amount_stars.try_into().map_err(Into::into);
-        Request {
-            client: self,
-            operation: "buy",
-            endpoint: amount_stars.map(|amount_stars| Buy {
-                amount_stars,
-                to_username: None,
-            }),
-            timeout: None,
-            deadline: None,
-        }
-    }
-
     /// Calls any endpoint: one of your own, or [`AnyEndpoint`](crate::AnyEndpoint). It is tried again, and its errors
-    /// are read, as with the three others. An endpoint that spends money says so by
+    /// are read, as with the others. An endpoint that spends money says so by
     /// [`purchase`](Endpoint::purchase).
     ///
     /// ```
@@ -195,10 +155,19 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// When awaited: any [`ErrorCode`](crate::ErrorCode).
     pub fn request<E: Endpoint>(&self, endpoint: E) -> Request<'_, T, E> {
+        self.prepare(endpoint.name(), Ok(endpoint))
+    }
+
+    /// A call of an operation, whose arguments may have been refused.
+    pub(crate) fn prepare<E: Endpoint>(
+        &self,
+        operation: &'static str,
+        endpoint: Result<E>,
+    ) -> Request<'_, T, E> {
         Request {
             client: self,
-            operation: endpoint.name(),
-            endpoint: Ok(endpoint),
+            operation,
+            endpoint,
             timeout: None,
             deadline: None,
         }

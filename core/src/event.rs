@@ -5,8 +5,7 @@ use core::time::Duration;
 
 use crate::Error;
 
-/// Something that happened during a call. `operation` is `balance`, `deposit` or `buy`; attempts count
-/// from 1.
+/// Something that happened during a call. `operation` is its name, `buy` for example; attempts count from 1.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {

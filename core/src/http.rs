@@ -31,9 +31,9 @@ pub const RESPONSE_HEADERS: [&str; 2] = ["retry-after", "date"];
 /// The methods of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// `GET`: balance and deposit.
+    /// `GET`
     Get,
-    /// `POST`: buy.
+    /// `POST`
     Post,
 }
 

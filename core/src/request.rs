@@ -5,9 +5,8 @@ use core::future::IntoFuture;
 use core::time::Duration;
 
 use crate::endpoint::Endpoint;
-use crate::endpoints::Buy;
 use crate::observer::Observer;
-use crate::{BoxFuture, Call, Client, Error, Event, Input, Result, Step, Transport, Username};
+use crate::{BoxFuture, Call, Client, Event, Input, Result, Step, Transport};
 
 /// A call that is sent when it is awaited.
 #[must_use = "nothing is sent before it is awaited"]
@@ -17,57 +16,6 @@ pub struct Request<'a, T, E> {
     pub(crate) endpoint: Result<E>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
-}
-
-impl<T: Transport> Request<'_, T, Buy> {
-    /// Names the recipient: a username, an `@name` or a `t.me` link. An empty string is an error, not a
-    /// purchase for oneself.
-    ///
-    /// # Errors
-    /// When awaited: `invalid_argument`, field `to_username`.
-    pub fn to<U>(mut self, to_username: U) -> Self
-    where
-        U: TryInto<Username>,
-        U::Error: Into<Error>,
-    {
-        self.endpoint = self.endpoint.and_then(|buy| {
-            let to_username = to_username
-                .try_into()
-                .map_err(|error| error.into().with_field("to_username"))?;
-            Ok(Buy {
-                to_username: Some(to_username),
-                ..buy
-            })
-        });
-        self
-    }
-
-    /// Names the recipient if there is one, as [`to`](Self::to). `None` buys for the owner of the API key: for a
-    /// recipient that is left out on purpose. An empty string stays an error.
-    ///
-    /// ```
-    /// # use starsbot::{Client, Result, Transport, sandbox::block_on};
-    /// async fn gift<T: Transport>(client: &Client<T>, friend: Option<&str>) -> Result<String> {
-    ///     Ok(client.buy(100).maybe_to(friend).await?.message)
-    /// }
-    /// # let client = Client::sandbox();
-    /// # assert_eq!(block_on(gift(&client, None))?, "Stars sent to your Telegram account.");
-    /// # assert!(block_on(gift(&client, Some("johndoe")))?.contains("johndoe"));
-    /// # Ok::<(), starsbot::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When awaited: `invalid_argument`, field `to_username`.
-    pub fn maybe_to<U>(self, to_username: Option<U>) -> Self
-    where
-        U: TryInto<Username>,
-        U::Error: Into<Error>,
-    {
-        match to_username {
-            Some(to_username) => self.to(to_username),
-            None => self,
-        }
-    }
 }
 
 impl<T: Transport, E: Endpoint> Request<'_, T, E> {

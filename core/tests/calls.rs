@@ -1,9 +1,12 @@
 //! A call driven by hand, as another language does: what each input means, in any order.
 
-use starsbot::http::{Failure, HttpRequest, HttpResponse};
+use std::borrow::Cow;
+
+use starsbot::endpoint::{DecodeError, Endpoint};
+use starsbot::http::{Failure, HttpRequest, HttpResponse, Method};
 use starsbot::{
-    AnyEndpoint, ApiKey, Argument, Arguments, Call, Config, Error, ErrorCode, Input, Outcome,
-    Output, Stage, Step,
+    AnyEndpoint, ApiKey, Argument, Arguments, Call, Config, Error, ErrorCode, Input, Order,
+    Outcome, Output, Stage, Step,
 };
 
 const ORDER: &[u8] = br#"{"status":"ok","order_id":"api_buy_1_100_1","amount_stars":100,
@@ -116,6 +119,48 @@ fn an_order_that_arrives_as_the_call_is_given_up_is_kept() {
     assert_eq!(error.order().unwrap().order_id, "api_buy_1_100_1");
     assert_eq!(error.purchase().unwrap().stage, Stage::ResponseReceived);
     assert!(error.message().contains("api_buy_1_100_1"), "{error}");
+}
+
+/// Reads an order that was bought before.
+struct ReadOrder(AnyEndpoint);
+
+impl Endpoint for ReadOrder {
+    type Output = Output;
+
+    fn name(&self) -> &'static str {
+        "order"
+    }
+
+    fn method(&self) -> Method {
+        Method::Get
+    }
+
+    fn path(&self) -> Cow<'static, str> {
+        "/api/v1/order".into()
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Output, DecodeError> {
+        self.0.decode(body)
+    }
+
+    fn order(output: &Output) -> Option<&Order> {
+        AnyEndpoint::order(output)
+    }
+}
+
+#[test]
+fn an_order_that_is_only_read_is_no_purchase() {
+    let arguments = Arguments::new().with("amount_stars", Argument::Integer(100));
+    let buy = AnyEndpoint::new("buy", arguments).unwrap();
+    let config = Config::new(ApiKey::new("sk_test_0123456789").unwrap());
+    let mut call = Call::new(ReadOrder(buy), &config);
+    assert!(!sent(call.advance(Input::Start, 1_000, 0.0)).is_purchase);
+    let response = HttpResponse::new(200, Vec::new(), ORDER.to_vec());
+    let step = call.advance(Input::Response(response), 2_000, 0.0);
+    assert!(matches!(step, Step::Done(Ok(Output::Order(_)))));
+    let error = failed(call.advance(Input::Cancelled, 3_000, 0.0));
+    assert_eq!(error.code(), ErrorCode::Aborted);
+    assert_eq!(error.outcome(), None);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a client in Rust offers besides its three calls.
+//! What a client in Rust offers besides its calls.
 
 use starsbot::sandbox::{SandboxTransport, block_on};
 use starsbot::{BoxTransport, Client, ErrorCode, Username};

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from os import PathLike
     from types import TracebackType
-    from typing import Protocol
+    from typing import Literal, Protocol
 
     from typing_extensions import Self
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from starsbot._sandbox import Sandbox
     from starsbot._transport import HttpRequest, HttpResponse
 
+    _Operation = Literal["balance", "deposit", "buy"]
     _Transport = Sandbox | Callable[[HttpRequest], HttpResponse | object]
     _AsyncTransport = _Transport | Callable[[HttpRequest], Awaitable[HttpResponse | object]]
     _Headers = Mapping[str, str] | Callable[[], Mapping[str, str]]

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from starsbot._client import _Operation
     from starsbot._models import SandboxPurchase
     from starsbot._money import Ton
 
-    _Operation = Literal["balance", "deposit", "buy"]
     _Fault = Literal[
         "manual",
         "slow",

@@ -146,8 +146,8 @@ impl Machine {
     /// The call has succeeded.
     pub(super) fn succeed(&mut self, order: Option<&Order>) {
         self.state = match order {
-            Some(order) => State::Bought(Box::new(order.clone())),
-            None => State::Read,
+            Some(order) if self.request.is_purchase => State::Bought(Box::new(order.clone())),
+            _ => State::Read,
         };
     }
 

@@ -5,10 +5,10 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Ton;
 use crate::endpoint::{DecodeError, Endpoint};
 use crate::http::Method;
 use crate::json::{Object, Value, required};
+use crate::{Client, Request, Ton, Transport};
 
 /// Asks for the balance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,16 @@ pub struct Balance {
     pub ton: Ton,
     /// The currency as the service names it: `TON`.
     pub currency: String,
+}
+
+impl<T: Transport> Client<T> {
+    /// Asks how much TON there is to spend. ("1. Get API balance".)
+    ///
+    /// # Errors
+    /// When awaited: any [`ErrorCode`](crate::ErrorCode) but `outcome_unknown` and `invalid_argument`.
+    pub fn balance(&self) -> Request<'_, T, GetBalance> {
+        self.request(GetBalance)
+    }
 }
 
 impl Endpoint for GetBalance {

@@ -11,7 +11,7 @@ use super::Delivery;
 use crate::endpoint::{DecodeError, Endpoint, Purchase};
 use crate::http::Method;
 use crate::json::{Object, required};
-use crate::{Stars, Username};
+use crate::{Client, Error, Request, Stars, Transport, Username};
 
 /// Buys Stars.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,78 @@ impl Delivery {
             Self::Manual
         } else {
             Self::Unrecognized
+        }
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// Buys Stars for the owner of the API key, or for somebody else with [`to`](Request::to).
+    /// ("3. Buy stars".) Nothing is sent before it is awaited.
+    ///
+    /// # Errors
+    /// When awaited: any [`ErrorCode`](crate::ErrorCode), with the [`Outcome`](crate::Outcome). On
+    /// `outcome_unknown` the Stars may have been bought: do not buy again blindly.
+    pub fn buy<S>(&self, amount_stars: S) -> Request<'_, T, Buy>
+    where
+        S: TryInto<Stars>,
+        S::Error: Into<Error>,
+    {
+        let amount_stars = amount_stars.try_into().map_err(Into::into);
+        let endpoint = amount_stars.map(|amount_stars| Buy {
+            amount_stars,
+            to_username: None,
+        });
+        self.prepare("buy", endpoint)
+    }
+}
+
+impl<T: Transport> Request<'_, T, Buy> {
+    /// Names the recipient: a username, an `@name` or a `t.me` link. An empty string is an error, not a
+    /// purchase for oneself.
+    ///
+    /// # Errors
+    /// When awaited: `invalid_argument`, field `to_username`.
+    pub fn to<U>(mut self, to_username: U) -> Self
+    where
+        U: TryInto<Username>,
+        U::Error: Into<Error>,
+    {
+        self.endpoint = self.endpoint.and_then(|buy| {
+            let to_username = to_username
+                .try_into()
+                .map_err(|error| error.into().with_field("to_username"))?;
+            Ok(Buy {
+                to_username: Some(to_username),
+                ..buy
+            })
+        });
+        self
+    }
+
+    /// Names the recipient if there is one, as [`to`](Self::to). `None` buys for the owner of the API key: for a
+    /// recipient that is left out on purpose. An empty string stays an error.
+    ///
+    /// ```
+    /// # use starsbot::{Client, Result, Transport, sandbox::block_on};
+    /// async fn gift<T: Transport>(client: &Client<T>, friend: Option<&str>) -> Result<String> {
+    ///     Ok(client.buy(100).maybe_to(friend).await?.message)
+    /// }
+    /// # let client = Client::sandbox();
+    /// # assert_eq!(block_on(gift(&client, None))?, "Stars sent to your Telegram account.");
+    /// # assert!(block_on(gift(&client, Some("johndoe")))?.contains("johndoe"));
+    /// # Ok::<(), starsbot::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When awaited: `invalid_argument`, field `to_username`.
+    pub fn maybe_to<U>(self, to_username: Option<U>) -> Self
+    where
+        U: TryInto<Username>,
+        U::Error: Into<Error>,
+    {
+        match to_username {
+            Some(to_username) => self.to(to_username),
+            None => self,
         }
     }
 }

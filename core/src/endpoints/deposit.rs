@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{DecodeError, Endpoint};
 use crate::http::Method;
 use crate::json::{Object, required};
-use crate::{PaymentLink, Result, Ton};
+use crate::{Client, PaymentLink, Request, Result, Ton, Transport};
 
 /// Asks where to send TON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,16 @@ impl Deposit {
     /// `amount` when it is not positive.
     pub fn payment_link(&self, amount: Option<Ton>) -> Result<PaymentLink> {
         PaymentLink::new(&self.wallet, &self.memo, amount)
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// Asks where to send TON to top up the balance. ("2. Get deposit address".)
+    ///
+    /// # Errors
+    /// When awaited: any [`ErrorCode`](crate::ErrorCode) but `outcome_unknown` and `invalid_argument`.
+    pub fn deposit(&self) -> Request<'_, T, GetDeposit> {
+        self.request(GetDeposit)
     }
 }
 

@@ -71,6 +71,18 @@ extension StarsBotClient {
     }
 }
 
+extension Sandbox {
+    /// An operation of the API.
+    public enum Operation: String, Sendable, CaseIterable {
+        /// `GET /api/v1/balance`
+        case balance
+        /// `GET /api/v1/deposit`
+        case deposit
+        /// `POST /api/v1/buy`
+        case buy
+    }
+}
+
 // MARK: Options
 
 extension StarsBotClient {

@@ -291,14 +291,4 @@ extension Sandbox {
         /// Not bought: `connection_failed` with outcome `not_sent`, after three attempts.
         case connectionRefused = "connection_refused"
     }
-
-    /// An operation of the API.
-    public enum Operation: String, Sendable, CaseIterable {
-        /// `GET /api/v1/balance`
-        case balance
-        /// `GET /api/v1/deposit`
-        case deposit
-        /// `POST /api/v1/buy`
-        case buy
-    }
 }

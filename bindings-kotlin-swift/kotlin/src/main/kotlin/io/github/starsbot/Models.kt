@@ -13,21 +13,6 @@ import io.github.starsbot.internal.Order as CoreOrder
 import io.github.starsbot.internal.SandboxPurchase as CoreSandboxPurchase
 import io.github.starsbot.internal.UnknownPurchase as CoreUnknownPurchase
 
-/** An operation of the API. */
-public enum class Operation(
-    /** The stable string, the same in every language. */
-    public val value: String,
-) {
-    /** `GET /api/v1/balance` */
-    BALANCE("balance"),
-
-    /** `GET /api/v1/deposit` */
-    DEPOSIT("deposit"),
-
-    /** `POST /api/v1/buy` */
-    BUY("buy"),
-}
-
 /**
  * Something that goes wrong in a [Sandbox] on request. Buying for the recipient `sandbox_` and its [value], for example
  * `sandbox_response_dropped`, asks for it too.

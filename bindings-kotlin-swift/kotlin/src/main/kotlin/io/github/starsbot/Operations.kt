@@ -7,6 +7,21 @@ import io.github.starsbot.internal.Output
 import io.github.starsbot.internal.argument
 import java.util.concurrent.CompletableFuture
 
+/** An operation of the API. */
+public enum class Operation(
+    /** The stable string, the same in every language. */
+    public val value: String,
+) {
+    /** `GET /api/v1/balance` */
+    BALANCE("balance"),
+
+    /** `GET /api/v1/deposit` */
+    DEPOSIT("deposit"),
+
+    /** `POST /api/v1/buy` */
+    BUY("buy"),
+}
+
 /** The operations of the API. */
 public abstract class Operations internal constructor() {
     internal abstract suspend fun call(

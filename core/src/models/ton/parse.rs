@@ -1,7 +1,5 @@
 //! Parses decimal numbers into nanotons, digit by digit: no float is exact enough.
 
-use alloc::borrow::ToOwned as _;
-use alloc::format;
 use core::cmp::Ordering;
 
 const DECIMALS: i64 = 9;
@@ -17,43 +15,41 @@ pub(super) enum Excess {
 pub(super) fn parse(text: &str, excess: Excess) -> Result<i64, &'static str> {
     const TOO_LARGE: &str = "it is too large";
     let number = Number::parse(text).ok_or("write it as a decimal number, for example 1.25")?;
-    let digits = format!("{}{}", number.whole, number.fraction);
+    let digits = number.whole.bytes().chain(number.fraction.bytes());
+    let mut digits = digits.map(|digit| i64::from(digit - b'0'));
     // A larger exponent only adds zeros to what is zero or too large already.
-    let exponent = number.exponent.min(length(&digits) + 20);
+    let exponent = number.exponent.min(length(text) + 20);
     // So many digits make whole nanotons, and the rest a part of one.
-    let (nanotons, rest) = match usize::try_from(length(number.whole) + exponent + DECIMALS) {
-        Ok(count) => {
-            let zeros = "0".repeat(count.saturating_sub(digits.len()));
-            let padded = format!("{digits}{zeros}");
-            let (nanotons, rest) = padded.split_at(count);
-            (format!("{}0{nanotons}", number.sign), rest.to_owned())
-        }
-        Err(_) => ("0".to_owned(), format!("0{digits}")),
-    };
-    let nanotons: i64 = nanotons.parse().map_err(|_| TOO_LARGE)?;
-    let rest = rest.trim_end_matches('0');
-    if rest.is_empty() {
-        return Ok(nanotons);
+    let count = length(number.whole) + exponent + DECIMALS;
+    let mut nanotons: i64 = 0;
+    for _ in 0..count {
+        let digit = number.sign * digits.next().unwrap_or(0);
+        let shifted = nanotons.checked_mul(10);
+        nanotons = shifted
+            .and_then(|shifted| shifted.checked_add(digit))
+            .ok_or(TOO_LARGE)?;
     }
-    if excess == Excess::Refuse {
+    let tenths = if count < 0 {
+        0
+    } else {
+        digits.next().unwrap_or(0)
+    };
+    let has_more = digits.any(|digit| digit > 0);
+    if excess == Excess::Refuse && (tenths > 0 || has_more) {
         return Err("it has more than nine decimals, and a nanoton is the least there is");
     }
-    let rounds_up = match rest.cmp("5") {
+    let rounds_up = match tenths.cmp(&5) {
         Ordering::Less => false,
-        Ordering::Equal => nanotons % 2 != 0,
+        Ordering::Equal => has_more || nanotons % 2 != 0,
         Ordering::Greater => true,
     };
-    let rounded = match (rounds_up, number.sign) {
-        (false, _) => Some(nanotons),
-        (true, "-") => nanotons.checked_sub(1),
-        (true, _) => nanotons.checked_add(1),
-    };
+    let rounded = nanotons.checked_add(if rounds_up { number.sign } else { 0 });
     rounded.ok_or(TOO_LARGE)
 }
 
 /// A number as JSON writes it: `whole`.`fraction` x 10^`exponent`, with its sign.
 struct Number<'a> {
-    sign: &'static str,
+    sign: i64,
     whole: &'a str,
     fraction: &'a str,
     exponent: i64,
@@ -63,8 +59,8 @@ impl<'a> Number<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (sign, mantissa) = match mantissa.strip_prefix('-') {
-            Some(mantissa) => ("-", mantissa),
-            None => ("", mantissa),
+            Some(mantissa) => (-1, mantissa),
+            None => (1, mantissa),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
         let has_leading_zero = whole.len() > 1 && whole.starts_with('0');

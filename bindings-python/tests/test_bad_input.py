@@ -112,6 +112,21 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch, server: Server) -> Non
     assert b"user-agent: MyBot/1.2 starsbot" in server.requests[0]
 
 
+def test_forbidden_purchases(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setenv("STARSBOT_FORBID_PURCHASES", "1")
+    clients = [
+        starsbot.Client(api_key=KEY, base_url=server.url),
+        starsbot.Client.for_backend(server.url),
+        starsbot.Client(api_key=KEY, transport=lambda _: (200, {}, b"")),
+    ]
+    for client in clients:
+        with pytest.raises(starsbot.InvalidConfigError, match="STARSBOT_FORBID_PURCHASES") as caught:
+            client.buy(1)
+        assert caught.value.outcome is starsbot.Outcome.NOT_SENT
+    assert server.connections == 0
+    assert starsbot.Client.sandbox().buy(1).amount_stars == 1
+
+
 def test_options_are_for_keywords() -> None:
     with pytest.raises(TypeError, match="Client"):
         starsbot.Client(KEY)  # type: ignore[call-arg, misc]

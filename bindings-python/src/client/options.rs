@@ -21,7 +21,10 @@ pub(super) fn config_options(
     let is_backend = given.get("is_backend").is_some();
     let base = match transport {
         Transport::Sandbox(sandbox) => sandbox.get().client_options(),
-        _ if is_backend => ConfigOptions::default(),
+        _ if is_backend => ConfigOptions {
+            forbid_purchases: ConfigOptions::forbidden_by_env(),
+            ..ConfigOptions::default()
+        },
         _ => ConfigOptions::from_env(),
     };
     let api_key = given.get_hidden("api_key");
@@ -32,7 +35,7 @@ pub(super) fn config_options(
         is_backend,
         app_name: given.read("app_name", text)?,
         language: Some("python"),
-        ..ConfigOptions::default()
+        ..base
     };
     set_timeouts(&mut options, given)?;
     Ok(options)

@@ -57,7 +57,7 @@ await Promise.all([
     banner: { js: 'const __file = require("node:url").pathToFileURL(__filename).href;' },
     define: { "import.meta.url": "__file" },
   }),
-  build({ ...small, entryPoints: ["js/entry/web.ts"], outfile: "dist/web.js" }),
+  build({ ...small, entryPoints: ["js/entry/web.ts"], outdir: "dist", splitting: true, chunkNames: "[name]" }),
   build({ ...named, entryPoints: ["js/entry/inline.ts"], outfile: "dist/inline.js" }),
   build({ ...named, entryPoints: ["js/entry/inline.ts"], outfile: "dist/inline.cjs", format: "cjs" }),
   build({ ...named, entryPoints: ["js/entry/workerd.ts"], outfile: "dist/workerd.js" }),

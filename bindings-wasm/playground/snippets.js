@@ -60,9 +60,9 @@ console.log(order.message);`,
     }[operation],
 
   Kotlin: ({ operation, ton, stars, recipient }) =>
-    `import io.github.starsbot.StarsBot
+    `import io.github.starsbot.StarsBotClient
 
-StarsBot.fromEnvironment().use { client ->
+StarsBotClient.fromEnvironment().use { client ->
 ` +
     {
       balance: `    println("\${client.balance().ton} TON")`,

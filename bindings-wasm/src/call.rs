@@ -1,8 +1,9 @@
 //! One call of an operation, driven by hand.
 
+use std::str;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use starsbot::endpoint::Endpoint as _;
 use starsbot::http::{Failure, Header, HttpRequest, HttpResponse, RESPONSE_HEADERS, SendGate};
 use starsbot::{AnyEndpoint, Call as CoreCall, ErrorDetails, Output, Result};
@@ -39,7 +40,6 @@ impl Call {
     }
 
     /// Takes what happened, and returns what to do next: `{ send }`, `{ wait }`, `{ ok }` or `{ error }`.
-    ///
     pub fn advance(&mut self, input: &Input, now_ms: f64, random: f64) -> Result<JsValue, Thrown> {
         let step = self.call.advance(read_input(input), whole(now_ms), random);
         if let starsbot::Step::Send(request) = &step {
@@ -140,18 +140,18 @@ extern "C" {
 }
 
 fn read_input(input: &Input) -> starsbot::Input {
-    let response = input.response().as_ref().map(read_response);
+    let response = || input.response().as_ref().map(read_response);
     let mut failure = match input.kind().as_str() {
         "start" => return starsbot::Input::Start,
         "waited" => return starsbot::Input::Waited,
         "cancelled" => return starsbot::Input::Cancelled,
-        "response" => return starsbot::Input::Response(response.unwrap_or_default()),
+        "response" => return starsbot::Input::Response(response().unwrap_or_default()),
         "connect" => Failure::connect(input.message()),
         "timeout" => Failure::timeout(input.message()),
         _ => Failure::lost(input.message()),
     };
     failure.maybe_sent = input.maybe_sent();
-    failure.partial = response;
+    failure.partial = response();
     starsbot::Input::Failure(failure)
 }
 
@@ -179,7 +179,8 @@ enum Step<'a> {
 struct Request<'a> {
     method: &'static str,
     url: &'a str,
-    headers: Vec<(&'a str, &'a str)>,
+    #[serde(serialize_with = "write_headers")]
+    headers: &'a [Header],
     body: &'a str,
     connect_timeout: f64,
     timeout: f64,
@@ -190,13 +191,10 @@ struct Request<'a> {
 impl<'a> From<&'a HttpRequest> for Request<'a> {
     #[allow(clippy::cast_precision_loss)] // Until the year 287396.
     fn from(request: &'a HttpRequest) -> Self {
-        let headers = request.headers.iter();
         Self {
             method: request.method.as_str(),
             url: &request.url,
-            headers: headers
-                .map(|header| (header.name(), header.value()))
-                .collect(),
+            headers: &request.headers,
             // The bodies of the API are JSON.
             body: str::from_utf8(&request.body).unwrap_or_default(),
             connect_timeout: milliseconds(request.connect_timeout),
@@ -205,6 +203,11 @@ impl<'a> From<&'a HttpRequest> for Request<'a> {
             send_before: request.send_before_ms.map(|limit| limit as f64),
         }
     }
+}
+
+fn write_headers<S: Serializer>(headers: &[Header], serializer: S) -> Result<S::Ok, S::Error> {
+    let headers = headers.iter();
+    serializer.collect_map(headers.map(|header| (header.name(), header.value())))
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -25,6 +25,7 @@ impl Config {
             purchase_timeout_ms: timeout.number("purchase")?,
             app_name: options.string("app_name")?,
             language: Some("javascript"),
+            ..ConfigOptions::default()
         })?;
         Ok(Self(config))
     }

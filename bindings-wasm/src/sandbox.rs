@@ -1,5 +1,6 @@
 //! The sandbox, in a module of its own: a program that does not try things does not load it.
 
+use std::str;
 use std::time::Duration;
 
 use serde::Serialize;

@@ -74,11 +74,11 @@ struct Wallet {
 #[wasm_bindgen(js_name = parseWallet)]
 pub fn parse_wallet(text: &JsValue) -> Result<JsValue, Thrown> {
     let wallet: starsbot::Wallet = string("wallet", text)?.parse()?;
-    let hash = wallet.hash().iter();
+    let hash = wallet.hash().iter().map(|byte| format!("{byte:02x}"));
     to_js(&Wallet {
         address: wallet.to_string(),
         workchain: wallet.workchain().into(),
-        hash: hash.map(|byte| format!("{byte:02x}")).collect(),
+        hash: hash.collect::<Vec<_>>().concat(),
         bounceable: wallet.is_bounceable(),
     })
 }

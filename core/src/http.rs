@@ -82,7 +82,7 @@ impl Header {
         let is_token =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if name.is_empty() || !name.bytes().all(is_token) {
-            let message = format!("{name:?} is not the name of a header");
+            let message = "a name in the headers is not an HTTP token";
             return Err(Error::invalid_argument("headers", message));
         }
         if value

@@ -36,8 +36,7 @@ export class Settings {
 
   /** Returns the core's settings, made once. */
   config(glue: ClientGlue): Config {
-    const options = toNative({ ...this.#options, timeout: this.#timeout });
-    return (this.#config ??= callNative(() => new glue.Config(options)));
+    return (this.#config ??= callNative(() => new glue.Config(toNative({ ...this.#options, timeout: this.#timeout }))));
   }
 
   /** Takes the API key out of a text of the transport's. Nothing is sent before there are the core's settings. */

@@ -57,6 +57,6 @@ export async function toNano(amount: TonAmount): Promise<bigint> {
 /** @internal Makes an amount of a decimal number as the core writes it. */
 export function toTon(amount: Ton | string): Ton {
   if (typeof amount !== "string") return amount;
-  const [whole = "", fraction = ""] = amount.split(".");
-  return new Ton(BigInt(whole + fraction.padEnd(9, "0")));
+  const point = amount.includes(".") ? amount.indexOf(".") : amount.length;
+  return new Ton(BigInt(amount.slice(0, point) + amount.slice(point + 1).padEnd(9, "0")));
 }

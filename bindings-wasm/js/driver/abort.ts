@@ -35,20 +35,25 @@ export class AbortHandle {
   }
 
   /** Calls a listener once it is aborted, at once if it is already. Returns what takes the listener away. */
-  onAbort(listener: () => void): () => void {
+  onAbort(listener: () => void): () => unknown {
     if (this.#isAborted) listener();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** Waits for a promise, until it is aborted. */
-  race<T>(promise: Promise<T>): Promise<T | typeof ABORTED> {
-    return new Promise((resolve, reject) => {
-      const release = this.onAbort(() => {
+  async race<T>(promise: Promise<T>): Promise<T | typeof ABORTED> {
+    let release: () => unknown = () => undefined;
+    const aborted = new Promise<typeof ABORTED>((resolve) => {
+      release = this.onAbort(() => {
         resolve(ABORTED);
       });
-      promise.then(resolve, reject).finally(release);
     });
+    try {
+      return await Promise.race([promise, aborted]);
+    } finally {
+      release();
+    }
   }
 }
 

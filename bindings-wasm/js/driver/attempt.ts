@@ -52,7 +52,8 @@ export class Attempt {
 
   /** Takes a part of the body. Returns whether more is wanted. */
   chunk(bytes: Uint8Array): boolean {
-    const kept = bytes.subarray(0, MAX_BODY_BYTES + 1 - this.#length);
+    const room = MAX_BODY_BYTES + 1 - this.#length;
+    const kept = bytes.length > room ? bytes.subarray(0, room) : bytes;
     this.#chunks.push(kept);
     this.#length += kept.length;
     return this.#length <= MAX_BODY_BYTES;
@@ -65,6 +66,8 @@ export class Attempt {
 
   /** What has arrived of the body. */
   get body(): Uint8Array {
+    const [first] = this.#chunks;
+    if (first !== undefined && this.#chunks.length === 1) return first;
     const body = new Uint8Array(this.#length);
     let at = 0;
     for (const chunk of this.#chunks) {

@@ -24,58 +24,57 @@ const loadSecure = () => ({
 type Secure = ReturnType<typeof loadSecure>;
 let secure: Secure | undefined;
 
-/** Where a request goes. */
-interface Address {
+/** Where the requests of a client go, and the connections to it that are kept alive. */
+interface Origin {
+  /** `https://host:port` */
+  readonly url: string;
   readonly host: string;
   readonly port: number;
-  readonly path: string;
   /** What TLS needs, unless this is `http`. */
   readonly secure: Secure | undefined;
+  readonly agent: Agent;
 }
 
 /** Sends over connections of its own, kept alive for reads. */
 export function nodeClient(): HttpClient {
-  let plainAgent: Agent | undefined;
-  let secureAgent: Agent | undefined;
-  const agent = ({ secure }: Address) =>
-    secure
-      ? (secureAgent ??= new secure.https.Agent({ keepAlive: true }))
-      : (plainAgent ??= new http.Agent({ keepAlive: true }));
+  let origin: Origin | undefined;
   return {
     async send(attempt) {
       attempt.arm();
-      const address = parseAddress(attempt.request.url);
-      if (attempt.request.isPurchase) {
-        const socket = await connect(address, attempt);
-        await exchange(attempt, address, { createConnection: () => socket });
+      const { url, isPurchase } = attempt.request;
+      // The base URL of a client does not change.
+      origin ??= parseOrigin(url);
+      const path = url.slice(origin.url.length);
+      if (isPurchase) {
+        const socket = await connect(origin, attempt);
+        await exchange(attempt, origin, { path, createConnection: () => socket });
       } else {
-        await exchange(attempt, address, { agent: agent(address) });
+        await exchange(attempt, origin, { path, agent: origin.agent });
       }
     },
     close() {
-      for (const agent of [plainAgent, secureAgent]) {
-        if (agent === undefined) continue;
-        // What is under way ends as it would, and its connection is not kept.
-        (agent as { keepAlive?: boolean }).keepAlive = false;
-        for (const idle of Object.values(agent.freeSockets)) for (const socket of idle ?? []) socket.destroy();
-      }
+      if (origin === undefined) return;
+      // What is under way ends as it would, and its connection is not kept.
+      (origin.agent as { keepAlive?: boolean }).keepAlive = false;
+      for (const idle of Object.values(origin.agent.freeSockets)) for (const socket of idle ?? []) socket.destroy();
     },
   };
 }
 
-function parseAddress(text: string): Address {
-  const url = new URL(text);
-  const isSecure = url.protocol === "https:";
+function parseOrigin(request: string): Origin {
+  const { protocol, hostname, port } = new URL(request);
+  const tls = protocol === "https:" ? (secure ??= loadSecure()) : undefined;
   return {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port) || (isSecure ? 443 : 80),
-    path: url.pathname + url.search,
-    secure: isSecure ? (secure ??= loadSecure()) : undefined,
+    url: request.slice(0, request.indexOf("/", request.indexOf("//") + 2)),
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port) || (tls ? 443 : 80),
+    secure: tls,
+    agent: new (tls?.https ?? http).Agent({ keepAlive: true }),
   };
 }
 
 /** Makes a new connection, TLS included. */
-function connect({ host, port, secure }: Address, { request, abort }: Attempt): Promise<Socket> {
+function connect({ host, port, secure }: Origin, { request, abort }: Attempt): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = secure
       ? secure.tls.connect({ host, port, ALPNProtocols: ["http/1.1"], ...(net.isIP(host) ? {} : { servername: host }) })
@@ -114,7 +113,7 @@ function connect({ host, port, secure }: Address, { request, abort }: Attempt): 
 }
 
 /** Sends the request and reads the response. */
-function exchange(attempt: Attempt, { host, port, path, secure }: Address, options: RequestOptions): Promise<void> {
+function exchange(attempt: Attempt, { host, port, secure }: Origin, options: RequestOptions): Promise<void> {
   const { request, abort } = attempt;
   return new Promise((resolve, reject) => {
     if (!attempt.open()) {
@@ -125,7 +124,7 @@ function exchange(attempt: Attempt, { host, port, path, secure }: Address, optio
     }
     const { method, headers, body } = request;
     if (body !== "") headers["content-length"] = String(Buffer.byteLength(body));
-    const sent = (secure?.https ?? http).request({ host, port, path, ...options, method, headers });
+    const sent = (secure?.https ?? http).request({ host, port, ...options, method, headers });
     let connecting = !request.isPurchase;
     let timer: NodeJS.Timeout | undefined;
     const settle = (end: () => void) => {

@@ -4,7 +4,7 @@
 export interface NativeRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly connectTimeout: number;
   readonly timeout: number;
@@ -41,7 +41,7 @@ export class HttpRequest {
     this.timeout = native.timeout;
     this.isPurchase = native.isPurchase;
     this.sendBefore = native.sendBefore === null ? null : new Date(native.sendBefore);
-    this.#headers = Object.fromEntries(native.headers);
+    this.#headers = native.headers;
     Object.freeze(this);
   }
 

@@ -17,7 +17,7 @@ export function toNative(fields: unknown): unknown {
 export function fromNative(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(fromNative);
   if (typeof data !== "object" || data === null) return data;
-  const fields = Object.entries(data).map(([name, value]) => [camelCase(name.replace(/_ms$/, "")), fromNative(value)]);
+  const fields = Object.entries(data).map(([name, value]) => [camelCase(name), fromNative(value)]);
   return Object.fromEntries(fields);
 }
 
@@ -40,7 +40,8 @@ export function callNative<T>(call: () => T): T {
 }
 
 function camelCase(name: string): string {
-  return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  if (!name.includes("_")) return name;
+  return name.replace(/_ms$/, "").replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function snakeCase(name: string): string {

@@ -1,56 +1,64 @@
 /** The WebAssembly modules, each loaded once and when it is first needed. */
 
-import { type Glue as ClientGlue, glue as clientGlue } from "../../generated/starsbot.js";
-import { type Glue as ValuesGlue, glue as valuesGlue } from "../../generated/values.js";
-import { type Glue as SandboxGlue, glue as sandboxGlue } from "../../generated/sandbox.js";
+import type { Glue as ClientGlue } from "../../generated/starsbot.js";
+import type { Glue as ValuesGlue } from "../../generated/values.js";
+import type { Glue as SandboxGlue } from "../../generated/sandbox.js";
 import { StarsBotError } from "../api/errors.js";
 import { refuse } from "../api/refuse.js";
 
 /** What the modules export. Only for use once they are ready. */
 export type { ClientGlue, SandboxGlue, ValuesGlue };
 
-/** Where the modules come from. */
-export interface Source {
-  /** Each compiled when it is asked for. */
-  readonly modules: Readonly<Record<"client" | "values" | "sandbox", () => WebAssembly.Module | Promise<WebAssembly.Module>>>;
-  /** Whether they are there at once, without a promise, since nothing has to be fetched for them. */
-  readonly isSynchronous: boolean;
+/** The glue of each module. */
+interface Glues {
+  readonly client: ClientGlue;
+  readonly values: ValuesGlue;
+  readonly sandbox: SandboxGlue;
 }
 
-let source: Source | undefined;
+type Name = keyof Glues;
+
+/** A compiled module, and its glue, which has not been started. */
+interface Loaded<T> {
+  readonly module: WebAssembly.Module;
+  readonly glue: T;
+}
+
+/** Where the modules come from: what loads each of them, when it is asked for. */
+export type Source<IsPromise extends boolean> = {
+  readonly [N in Name]: () => IsPromise extends true ? Promise<Loaded<Glues[N]>> : Loaded<Glues[N]>;
+};
+
+let source: Source<true> | undefined;
+let sourceAtHand: Source<false> | undefined;
 
 /** Says where the modules come from. Called by the entry point; the first one of a program decides. */
-export function provideModules(from: Source): void {
+export function provideModules(from: Source<true>): void {
   source ??= from;
 }
 
-/** What belongs to a module that is loaded by us. */
-interface Loadable {
-  readonly imports: WebAssembly.Imports;
-  readonly start: (exports: WebAssembly.Exports) => void;
+/** The same for modules that are there without a promise, since nothing has to be fetched for them. */
+export function provideModulesAtHand(from: Source<false>): void {
+  sourceAtHand ??= from;
 }
 
 /** A module, loaded when it is first asked for. */
-class LazyModule<T extends Loadable> {
-  #loading: Promise<T> | undefined;
-  #loaded: T | undefined;
+class LazyModule<N extends Name> {
+  #loading: Promise<Glues[N]> | undefined;
+  #loaded: Glues[N] | undefined;
 
-  constructor(
-    readonly name: keyof Source["modules"],
-    readonly glue: () => T,
-  ) {}
+  constructor(readonly name: N) {}
 
   /** Returns the module. A load that has failed is tried again by the next one who asks. */
-  async ready(): Promise<T> {
+  async ready(): Promise<Glues[N]> {
     return this.readyNow() ?? (this.#loading ??= this.#load());
   }
 
   /** Returns the module where it is loaded or can be at once, as in Node. */
-  readyNow(): T | undefined {
-    if (this.#loaded === undefined && source?.isSynchronous) {
+  readyNow(): Glues[N] | undefined {
+    if (this.#loaded === undefined && sourceAtHand !== undefined) {
       try {
-        const module = source.modules[this.name]();
-        const glue = this.glue();
+        const { module, glue } = sourceAtHand[this.name]();
         this.#start(glue, new WebAssembly.Instance(module, glue.imports));
       } catch (error) {
         throw unavailable(error);
@@ -59,11 +67,10 @@ class LazyModule<T extends Loadable> {
     return this.#loaded;
   }
 
-  async #load(): Promise<T> {
+  async #load(): Promise<Glues[N]> {
     try {
       if (source === undefined) throw new Error("starsbot must be imported by its name");
-      const module = await source.modules[this.name]();
-      const glue = this.glue();
+      const { module, glue } = await source[this.name]();
       return this.#start(glue, await WebAssembly.instantiate(module, glue.imports));
     } catch (error) {
       this.#loading = undefined;
@@ -71,7 +78,7 @@ class LazyModule<T extends Loadable> {
     }
   }
 
-  #start(glue: T, instance: WebAssembly.Instance): T {
+  #start(glue: Glues[N], instance: WebAssembly.Instance): Glues[N] {
     glue.start(instance.exports);
     this.#loaded = glue;
     return glue;
@@ -79,11 +86,11 @@ class LazyModule<T extends Loadable> {
 }
 
 /** What every client needs. */
-export const clientModule = new LazyModule("client", clientGlue);
+export const clientModule = new LazyModule("client");
 /** What payment links and readers of values need. */
-export const valuesModule = new LazyModule("values", valuesGlue);
+export const valuesModule = new LazyModule("values");
 /** What a sandbox needs. */
-export const sandboxModule = new LazyModule("sandbox", sandboxGlue);
+export const sandboxModule = new LazyModule("sandbox");
 
 /** Fetches a module. */
 export async function fetchModule(url: URL): Promise<WebAssembly.Module> {

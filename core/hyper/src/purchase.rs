@@ -84,7 +84,7 @@ impl FirstWriteObserver {
         if self.is_open {
             return Ok(Pin::new(&mut self.io));
         }
-        Err(Error::other("the request was withdrawn before it was sent"))
+        Err(Error::other("the request was revoked before it was sent"))
     }
 }
 

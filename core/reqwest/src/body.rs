@@ -40,19 +40,19 @@ impl GatedBody {
 
 impl Body for GatedBody {
     type Data = Bytes;
-    type Error = Withdrawn;
+    type Error = Revoked;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Revoked>>> {
         let Some(bytes) = self.bytes.take() else {
             return Poll::Ready(None);
         };
         if self.gate.open(clock::now_ms()) {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        Poll::Ready(Some(Err(Withdrawn)))
+        Poll::Ready(Some(Err(Revoked)))
     }
 
     // `false` before the first poll, so that hyper polls; the exact size gives `Content-Length`.
@@ -67,15 +67,15 @@ impl Body for GatedBody {
 
 /// The caller has given up before the request left.
 #[derive(Debug)]
-pub(crate) struct Withdrawn;
+pub(crate) struct Revoked;
 
-impl fmt::Display for Withdrawn {
+impl fmt::Display for Revoked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the request was withdrawn before it was sent")
+        f.write_str("the request was revoked before it was sent")
     }
 }
 
-impl std::error::Error for Withdrawn {}
+impl std::error::Error for Revoked {}
 
 #[cfg(test)]
 mod tests {
@@ -101,14 +101,14 @@ mod tests {
         let gate = SendGate::new(None);
         let mut body = GatedBody::new(b"{}".to_vec(), gate.clone());
         assert!(gate.revoke());
-        let Poll::Ready(Some(Err(Withdrawn))) = Pin::new(&mut body).poll_frame(&mut context) else {
-            panic!("a withdrawn body must fail");
+        let Poll::Ready(Some(Err(Revoked))) = Pin::new(&mut body).poll_frame(&mut context) else {
+            panic!("a revoked body must fail");
         };
         assert!(!gate.maybe_sent());
     }
 
     #[tokio::test]
-    async fn hyper_sends_no_byte_of_a_withdrawn_request() {
+    async fn hyper_sends_no_byte_of_a_revoked_request() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/buy", listener.local_addr().unwrap());
         let server = std::thread::spawn(move || {

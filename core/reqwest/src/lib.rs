@@ -21,7 +21,7 @@
 //!
 //! * HTTP/1.1, without redirects, cookies, compression or reqwest's own retries.
 //! * A purchase has a connection of its own. It is reported as not sent only with proof: its body tells when
-//!   it is first asked for, which is before any byte of the request leaves, and the request can be withdrawn
+//!   it is first asked for, which is before any byte of the request leaves, and the request can be revoked
 //!   until then.
 //! * TLS is rustls with ring. Trusted are the certificates of `ca_file`, if one is given; else those of
 //!   `SSL_CERT_FILE` and `SSL_CERT_DIR`, or of the system; else, where there are none, Mozilla's, bundled.

@@ -38,6 +38,26 @@ pub struct Order {
     pub delivery: Delivery,
 }
 
+impl Order {
+    /// Decodes a response that tells of an order.
+    pub(super) fn decode(body: &[u8]) -> Result<Self, DecodeError> {
+        let response = Object::parse(body)?;
+        if response.string("status")?.as_deref() != Some("ok") {
+            return Err(DecodeError("`status` is not \"ok\"".to_owned()));
+        }
+        let amount_stars = required("amount_stars", response.integer("amount_stars")?)?;
+        let message = response.string("message")?.unwrap_or_default();
+        Ok(Self {
+            order_id: required("order_id", response.string("order_id")?)?,
+            amount_stars: Stars::new(amount_stars)
+                .map_err(|_| DecodeError("`amount_stars` is not an amount of Stars".to_owned()))?,
+            to_username: response.string("to_username")?,
+            delivery: Delivery::from_message(&message),
+            message,
+        })
+    }
+}
+
 impl Delivery {
     fn from_message(message: &str) -> Self {
         let message = message.trim_ascii_start().to_ascii_lowercase();
@@ -161,20 +181,7 @@ impl Endpoint for Buy {
     }
 
     fn decode(&self, body: &[u8]) -> Result<Order, DecodeError> {
-        let response = Object::parse(body)?;
-        if response.string("status")?.as_deref() != Some("ok") {
-            return Err(DecodeError("`status` is not \"ok\"".to_owned()));
-        }
-        let amount_stars = required("amount_stars", response.integer("amount_stars")?)?;
-        let message = response.string("message")?.unwrap_or_default();
-        Ok(Order {
-            order_id: required("order_id", response.string("order_id")?)?,
-            amount_stars: Stars::new(amount_stars)
-                .map_err(|_| DecodeError("`amount_stars` is not an amount of Stars".to_owned()))?,
-            to_username: response.string("to_username")?,
-            delivery: Delivery::from_message(&message),
-            message,
-        })
+        Order::decode(body)
     }
 }
 

@@ -19,10 +19,10 @@ use crate::endpoint::{DecodeError, Endpoint, Purchase};
 use crate::http::Method;
 use crate::{Arguments, Error, Result};
 
-pub use balance::{Balance, GetBalance};
-pub use buy::{Buy, Order};
+pub use balance::*;
+pub use buy::*;
 pub use delivery::Delivery;
-pub use deposit::{Deposit, GetDeposit};
+pub use deposit::*;
 
 /// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

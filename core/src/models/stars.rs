@@ -42,7 +42,7 @@ impl Stars {
 fn refused(amount: impl fmt::Display) -> Error {
     Error::invalid_argument(
         "amount_stars",
-        format!("amount_stars must be a whole number from 1 upwards, not {amount}"),
+        format!("`amount_stars` must be a whole number from 1 upwards, not {amount}"),
     )
 }
 

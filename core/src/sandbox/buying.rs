@@ -1,20 +1,9 @@
 //! Orders: reading them, and making the purchase.
 
-use serde::Serialize;
-
 use super::{Fault, Purchase, Sandbox, reply};
 use crate::http::HttpResponse;
 use crate::json::{Object, Value};
 use crate::{Delivery, Stars, Ton, Username};
-
-#[derive(Serialize)]
-struct BuyResponse<'a> {
-    status: &'static str,
-    order_id: &'a str,
-    amount_stars: Stars,
-    to_username: Option<&'a Username>,
-    message: String,
-}
 
 /// An order as it is asked for.
 pub(super) struct Wanted {
@@ -74,37 +63,23 @@ pub(super) fn buy(sandbox: &mut Sandbox, wanted: Wanted, delivery: Delivery) -> 
             format!("Insufficient balance: {amount_stars} Stars cost more than {balance} TON.");
         return reply::error(402, &message);
     };
-    let purchased_at_ms = sandbox.now_ms();
     let order_id = format!(
         "api_buy_{}_{amount_stars}_{}",
         sandbox.account.number,
         sandbox.now.as_secs()
     );
-    let message = match (delivery, &to_username) {
-        (Delivery::Manual, _) => "Order created. Stars will be delivered manually.".to_owned(),
-        (_, None) => "Stars sent to your Telegram account.".to_owned(),
-        (_, Some(name)) => format!("Stars sent to @{name}."),
-    };
-    let response = reply::json(
-        200,
-        &BuyResponse {
-            status: "ok",
-            order_id: &order_id,
-            amount_stars,
-            to_username: to_username.as_ref(),
-            message,
-        },
-    );
-    sandbox.balance = rest;
-    sandbox.market.step();
-    sandbox.purchases.push(Purchase {
+    let purchase = Purchase {
         order_id,
         amount_stars,
         to_username,
         cost,
         delivery,
         acknowledged: true,
-        purchased_at_ms,
-    });
+        purchased_at_ms: sandbox.now_ms(),
+    };
+    let response = purchase.response();
+    sandbox.balance = rest;
+    sandbox.market.step();
+    sandbox.purchases.push(purchase);
     response
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::reply;
+use crate::http::HttpResponse;
 use crate::{Delivery, Stars, Ton, Username};
 
 /// A purchase that the sandbox has made.
@@ -25,6 +27,35 @@ pub struct Purchase {
     pub acknowledged: bool,
     /// When it was made, in milliseconds since the Unix epoch of the sandbox's time.
     pub purchased_at_ms: u64,
+}
+
+impl Purchase {
+    /// What the service responds.
+    pub(super) fn response(&self) -> HttpResponse {
+        #[derive(Serialize)]
+        struct Response<'a> {
+            status: &'static str,
+            order_id: &'a str,
+            amount_stars: Stars,
+            to_username: Option<&'a Username>,
+            message: String,
+        }
+        let message = match (self.delivery, &self.to_username) {
+            (Delivery::Manual, _) => "Order created. Stars will be delivered manually.".to_owned(),
+            (_, None) => "Stars sent to your Telegram account.".to_owned(),
+            (_, Some(name)) => format!("Stars sent to @{name}."),
+        };
+        reply::json(
+            200,
+            &Response {
+                status: "ok",
+                order_id: &self.order_id,
+                amount_stars: self.amount_stars,
+                to_username: self.to_username.as_ref(),
+                message,
+            },
+        )
+    }
 }
 
 /// Every purchase that repeats an earlier one, after the latest that it repeats.

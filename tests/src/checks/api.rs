@@ -28,12 +28,13 @@ fn endpoint(operation: &Operation, is_left_out: impl Fn(&str) -> bool) -> Result
     AnyEndpoint::new(&operation.name, arguments)
 }
 
+/// A value of a kind. A string is the id of the order that the sample of `buy` makes in a new sandbox.
 fn sample(kind: &str) -> Value {
     match kind {
         "stars" | "integer" => json!(100),
         "username" => json!("johndoe"),
         "ton" => json!("1.5"),
-        _ => json!("api_buy_1_100_1700000000"),
+        _ => json!("api_buy_415257535_100_1700000000"),
     }
 }
 

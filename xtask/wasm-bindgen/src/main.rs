@@ -14,7 +14,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use walrus::{
-    ExportItem, FunctionBuilder, FunctionKind, Module, ModuleConfig, RawCustomSection, ValType,
+    Data, ExportItem, FunctionBuilder, FunctionKind, Module, ModuleConfig, RawCustomSection,
+    ValType,
 };
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -88,6 +89,10 @@ fn leave_loading(folder: &Path, name: &str) -> Result<()> {
     let mut glue = fs::read_to_string(file("_bg.js"))?;
     refuse_returned_references(&module)?;
     cut_unread(&mut module);
+    let segments: Vec<_> = module.data.iter().map(Data::id).collect();
+    for id in segments {
+        blank_paths(&mut module.data.get_mut(id).value);
+    }
     // Their own names are long, and have to be in both files.
     for (number, import) in module.imports.iter_mut().enumerate() {
         let short = format!("import{number}");
@@ -138,28 +143,63 @@ fn refuse_returned_references(module: &Module) -> Result<()> {
     Ok(())
 }
 
-/// Has a panic trap at once, as JavaScript sees it anyway: the words, and all that formats them, have no reader. Nobody
-/// calls what js-sys keeps for closures either.
+/// Cuts out what nobody reads. A panic traps at once, as JavaScript sees it anyway; `{:?}` writes nothing, as with
+/// rustc's `fmt-debug=none`; and nobody calls what js-sys keeps for closures.
 fn cut_unread(module: &mut Module) {
-    const UNREAD: [&str; 3] = ["::panicking::", "::slice_error_fail", "::closures::"];
-    let is_unread = |name: &str| {
-        let is_failure = name.ends_with("_fail") || name.ends_with("_failed");
-        !name.contains("starsbot") && (is_failure || UNREAD.iter().any(|part| name.contains(part)))
-    };
     let functions = module.funcs.iter_local();
     let unread = functions.filter_map(|(id, _)| {
         let name = module.funcs.get(id).name.as_deref()?;
-        is_unread(name).then_some(id)
+        Some((id, Unread::of(name)?))
     });
-    for id in unread.collect::<Vec<_>>() {
+    for (id, unread) in unread.collect::<Vec<_>>() {
         let signature = module.funcs.get(id).ty();
         let (params, results) = module.types.params_results(signature);
         let (params, results) = (params.to_vec(), results.to_vec());
-        let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
-        trap.func_body().unreachable();
+        let mut function = FunctionBuilder::new(&mut module.types, &params, &results);
+        match unread {
+            Unread::Debug if results == [ValType::I32] => {
+                function.func_body().i32_const(0); // `Ok(())`
+            }
+            _ => {
+                function.func_body().unreachable();
+            }
+        }
         let arguments = params.iter().map(|kind| module.locals.add(*kind));
-        let trap = trap.local_func(arguments.collect());
-        module.funcs.get_mut(id).kind = FunctionKind::Local(trap);
+        let function = function.local_func(arguments.collect());
+        module.funcs.get_mut(id).kind = FunctionKind::Local(function);
+    }
+}
+
+/// Blanks the paths of source files, of which panics tell. They also tell how the machine is set up that built this.
+fn blank_paths(data: &mut [u8]) {
+    for text in data.split_mut(|byte| !byte.is_ascii_graphic()) {
+        if text.starts_with(b"/") && text.ends_with(b".rs") {
+            text.fill(0);
+        }
+    }
+}
+
+/// What nobody reads.
+enum Unread {
+    Debug,
+    Panic,
+    Closure,
+}
+
+impl Unread {
+    /// What a function does by its name.
+    fn of(name: &str) -> Option<Self> {
+        let is_panic = name.contains("::panicking::")
+            || name.contains("::slice_error_fail")
+            || name.ends_with("_fail")
+            || name.ends_with("_failed");
+        if name.contains("fmt::Debug>::fmt") || name.contains("::fmt::builders::") {
+            Some(Self::Debug)
+        } else if is_panic && !name.contains("starsbot") {
+            Some(Self::Panic)
+        } else {
+            name.contains("::closures::").then_some(Self::Closure)
+        }
     }
 }
 

@@ -19,9 +19,10 @@
 key and no network, and spend nothing.
 """
 
-# For type checkers, and for tools that look for imports.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from starsbot._client import AsyncClient as AsyncClient
     from starsbot._client import Client as Client
     from starsbot._errors import AbortedError as AbortedError
@@ -162,7 +163,7 @@ def __getattr__(name: str) -> object:
     if module is None:
         raise AttributeError(f"module 'starsbot' has no attribute {name!r}")
     try:
-        value: object = getattr(__import__(f"starsbot.{module}", fromlist=(name,)), name)
+        value: object = getattr(_load(module), name)
     except ImportError as error:
         from starsbot._errors import UnavailableError
 
@@ -170,6 +171,45 @@ def __getattr__(name: str) -> object:
         raise UnavailableError(message) from error
     globals()[name] = value
     return value
+
+
+def _load(module: str) -> "ModuleType":
+    # Written out, so that PyInstaller, Nuitka and their like find the imports.
+    if module == "_client":
+        from starsbot import _client
+
+        return _client
+    if module == "_errors":
+        from starsbot import _errors
+
+        return _errors
+    if module == "_interruption":
+        from starsbot import _interruption
+
+        return _interruption
+    if module == "_models":
+        from starsbot import _models
+
+        return _models
+    if module == "_money":
+        from starsbot import _money
+
+        return _money
+    if module == "_native":
+        from starsbot import _native
+
+        return _native
+    if module == "_sandbox":
+        from starsbot import _sandbox
+
+        return _sandbox
+    if module == "_transport":
+        from starsbot import _transport
+
+        return _transport
+    from starsbot import _username
+
+    return _username
 
 
 def __dir__() -> list[str]:

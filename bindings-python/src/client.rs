@@ -141,9 +141,7 @@ impl Client {
         if self.is_closed() {
             return checked(py, Err(Error::client_closed()));
         }
-        if endpoint.purchase().is_some() {
-            python::load_all(py)?;
-        }
+        python::prepare(py, endpoint.purchase().is_some())?;
         let shared = self.shared.get();
         let clock = match (&shared.transport, &shared.clock) {
             (Transport::Sandbox(sandbox), _) => Clock::Sandbox(sandbox.get().transport()),

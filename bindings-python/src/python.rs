@@ -53,13 +53,19 @@ pub(crate) static RUNNING_LOOP: Lookup<PyAny> = Lookup::new("asyncio", "get_runn
 pub(crate) static SLEEP: Lookup<PyAny> = Lookup::new("time", "sleep");
 pub(crate) static TO_DATETIME: Lookup<PyAny> = Lookup::new("starsbot._value", "to_datetime");
 static LOAD_ALL: Lookup<PyAny> = Lookup::new("starsbot._loading", "load_all");
+static NEED_STACK: Lookup<PyAny> = Lookup::new("starsbot._loading", "need_stack");
 
-/// Loads all that the result of a purchase is made of, once: nothing may be missing when the money is spent.
-pub(crate) fn load_all(py: Python<'_>) -> PyResult<()> {
+/// Makes sure that the result of a call can be handed over, while nothing is sent yet: its parts are loaded, and for a
+/// purchase the stack has room.
+pub(crate) fn prepare(py: Python<'_>, is_purchase: bool) -> PyResult<()> {
     static LOADED: PyOnceLock<()> = PyOnceLock::new();
-    if LOADED.get(py).is_none() {
-        LOAD_ALL.get(py)?.call0()?;
-        let _ = LOADED.set(py, ());
+    ERRORS.get(py)?;
+    if is_purchase {
+        if LOADED.get(py).is_none() {
+            LOAD_ALL.get(py)?.call0()?;
+            let _ = LOADED.set(py, ());
+        }
+        NEED_STACK.get(py)?.call0()?;
     }
     Ok(())
 }

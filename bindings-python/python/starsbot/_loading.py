@@ -18,5 +18,11 @@ def load_all() -> None:
     import starsbot._transport  # noqa: F401
 
 
+def need_stack(frames: int = 60) -> None:
+    """Raises ``RecursionError`` if the stack has no room for handing over an order."""
+    if frames > 0:
+        need_stack(frames - 1)
+
+
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=load_all)

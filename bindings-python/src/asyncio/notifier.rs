@@ -95,28 +95,22 @@ impl Notifier {
     pub(super) fn of(event_loop: &Bound<'_, PyAny>, pid: u32) -> PyResult<Py<Self>> {
         let py = event_loop.py();
         let known = KNOWN.with_borrow(|known| {
-            let found = known.iter().find(|one| {
-                let known = one.event_loop.bind(py).upgrade();
-                one.pid == pid && known.is_some_and(|known| known.is(event_loop))
-            });
-            found.map(|one| one.notifier.clone_ref(py))
+            let mut known = known.iter().filter(|one| one.pid == pid);
+            known.find_map(|one| one.notifier_of(event_loop))
         });
         if let Some(notifier) = known {
             return Ok(notifier);
         }
-        // Those that have gone are let go of, with the tasks that nobody will wake any more.
-        let all = KNOWN.take();
-        let (alive, gone): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|one| one.is_alive(py, pid));
-        KNOWN.set(alive);
-        drop(gone);
         let notifier = Self::new(event_loop)?;
         let one = Known {
             pid,
             event_loop: PyWeakrefReference::new(event_loop)?.unbind(),
-            notifier: notifier.clone_ref(py),
+            notifier: PyWeakrefReference::new(notifier.bind(py).as_any())?.unbind(),
         };
-        KNOWN.with_borrow_mut(|known| known.push(one));
+        KNOWN.with_borrow_mut(|known| {
+            known.retain(|one| one.notifier.bind(py).upgrade().is_some());
+            known.push(one);
+        });
         Ok(notifier)
     }
 
@@ -206,21 +200,23 @@ impl Notifier {
     }
 }
 
-/// An event loop that this thread has called from.
+/// An event loop that this thread has called from. Nothing of it is kept alive here: a task that nobody will wake any
+/// more must go with its loop, so that it can tell of its purchase.
 struct Known {
     pid: u32,
     event_loop: Py<PyWeakrefReference>,
-    notifier: Py<Notifier>,
+    notifier: Py<PyWeakrefReference>,
 }
 
 impl Known {
-    fn is_alive(&self, py: Python<'_>, pid: u32) -> bool {
-        let event_loop = self.event_loop.bind(py).upgrade();
-        self.pid == pid
-            && event_loop.is_some_and(|event_loop| {
-                let closed = event_loop.call_method0("is_closed");
-                !closed.and_then(|closed| closed.is_truthy()).unwrap_or(true)
-            })
+    fn notifier_of(&self, event_loop: &Bound<'_, PyAny>) -> Option<Py<Notifier>> {
+        let py = event_loop.py();
+        let known = self.event_loop.bind(py).upgrade()?;
+        let notifier = self.notifier.bind(py).upgrade()?;
+        known
+            .is(event_loop)
+            .then(|| notifier.cast_into().ok())?
+            .map(Bound::unbind)
     }
 }
 

@@ -25,6 +25,9 @@ impl Config {
             purchase_timeout_ms: timeout.number("purchase")?,
             app_name: options.string("app_name")?,
             language: Some("javascript"),
+            forbid_purchases: options
+                .string("forbid_purchases")?
+                .is_some_and(|value| ConfigOptions::forbids_purchases(&value)),
             ..ConfigOptions::default()
         })?;
         Ok(Self(config))

@@ -28,6 +28,9 @@ interface Shared {
 /** A name that cannot exist, so that nobody takes a log line for one of the real service. */
 const SANDBOX_URL = "https://sandbox.invalid";
 
+/** Whatever it holds but a no: purchases are refused, for tests that must not spend money by mistake. */
+const FORBID_PURCHASES_VARIABLE = "STARSBOT_FORBID_PURCHASES";
+
 /** What a client is made of, in place of its options. */
 class Parts {
   constructor(
@@ -82,15 +85,16 @@ export class Client extends Operations implements Disposable, AsyncDisposable {
    */
   static forBackend(baseUrl: string, options: BackendOptions = {}): Client {
     checkObject(options);
-    const { appName, timeout, signal, credentials = "same-origin" } = options;
-    const settings = new Settings({ baseUrl: absoluteUrl(baseUrl), isBackend: true, appName, timeout, signal });
+    const { transport, fetch, clock, headers, credentials = "same-origin", ...common } = options;
     const shared = {
-      http: parseTransport(options, credentials) ?? defaultHttpClient(credentials),
-      clock: parseClock(options.clock),
-      headers: parseHeaders(options),
+      http: parseTransport({ transport, fetch }, credentials) ?? defaultHttpClient(credentials),
+      clock: parseClock(clock),
+      headers: parseHeaders(headers),
       isClosed: false,
     };
-    return clientOf(shared, settings);
+    const forbidPurchases = environmentVariable(FORBID_PURCHASES_VARIABLE);
+    const backend = { baseUrl: absoluteUrl(baseUrl), isBackend: true, forbidPurchases };
+    return clientOf(shared, new Settings({ ...common, ...backend }));
   }
 
   /**
@@ -181,8 +185,11 @@ function clientOf(shared: Shared, settings: Settings): Client {
 /** The parts of a client of the service itself. */
 function ofService(options: ClientOptions): Parts {
   checkObject(options);
-  const { apiKey = environmentVariable(API_KEY_VARIABLE), dangerouslyAllowBrowser, ...others } = options;
-  const { baseUrl = environmentVariable(BASE_URL_VARIABLE), appName, timeout, signal } = others;
+  const { transport, fetch, clock, dangerouslyAllowBrowser, ...common } = options;
+  const {
+    apiKey = environmentVariable(API_KEY_VARIABLE),
+    baseUrl = environmentVariable(BASE_URL_VARIABLE),
+  } = options;
   if (isBrowser() && dangerouslyAllowBrowser !== true) {
     const message =
       "whoever opens this page can read its API key and spend the balance. Let the page talk to a backend of your own " +
@@ -190,11 +197,12 @@ function ofService(options: ClientOptions): Parts {
     throw refuse("invalid_config", "dangerouslyAllowBrowser", message);
   }
   const shared = {
-    http: parseTransport(others, "omit") ?? defaultHttpClient("omit"),
-    clock: parseClock(others.clock),
+    http: parseTransport({ transport, fetch }, "omit") ?? defaultHttpClient("omit"),
+    clock: parseClock(clock),
     isClosed: false,
   };
-  return new Parts(shared, new Settings({ apiKey, baseUrl, appName, timeout, signal }));
+  const forbidPurchases = environmentVariable(FORBID_PURCHASES_VARIABLE);
+  return new Parts(shared, new Settings({ ...common, apiKey, baseUrl, forbidPurchases }));
 }
 
 /** Asks for the headers of a call. One that is aborted does not wait for them. */

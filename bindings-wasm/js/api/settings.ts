@@ -17,6 +17,8 @@ export interface ConfigOptions extends CommonOptions {
   readonly apiKey?: string | undefined;
   readonly baseUrl?: string | undefined;
   readonly isBackend?: boolean;
+  /** What the environment says. */
+  readonly forbidPurchases?: string | undefined;
 }
 
 /** What a client is told for the core. The API key is in nothing that can be read. */
@@ -47,9 +49,14 @@ export class Settings {
   /** Returns the same with other options laid over its own. */
   with(options: CommonOptions): Settings {
     checkObject(options);
-    const { appName = this.#options.appName, signal = this.signal } = options;
-    const timeout = { ...this.#timeout, ...parseTimeout(options.timeout) };
-    return new Settings({ ...this.#options, appName, signal, timeout });
+    const { timeout, signal = this.signal, ...others } = options;
+    const given = Object.entries(others).filter(([, value]) => value !== undefined);
+    return new Settings({
+      ...this.#options,
+      ...Object.fromEntries(given),
+      signal,
+      timeout: { ...this.#timeout, ...parseTimeout(timeout) },
+    });
   }
 }
 
@@ -87,7 +94,7 @@ export function parseClock(clock: unknown = {}): Required<Clock> {
 }
 
 /** Returns what gives the headers of each call. */
-export function parseHeaders({ headers = {} }: BackendOptions): () => HeaderFields | Promise<HeaderFields> {
+export function parseHeaders(headers: BackendOptions["headers"] = {}): () => HeaderFields | Promise<HeaderFields> {
   return typeof headers === "function" ? headers : () => headers;
 }
 

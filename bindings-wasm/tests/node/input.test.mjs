@@ -180,6 +180,21 @@ describe("options", () => {
   });
 });
 
+test("purchases that the environment forbids", async (t) => {
+  const server = await serverFor(t);
+  process.env.STARSBOT_FORBID_PURCHASES = "1";
+  t.after(() => delete process.env.STARSBOT_FORBID_PURCHASES);
+  for (const client of [clientFor(t, { baseUrl: server.url }), Client.forBackend(server.url)]) {
+    const error = await caught(client.withOptions({ timeout: 1000 }).buy({ amountStars: 100 }));
+    assert.ok(error instanceof InvalidConfigError, error.stack);
+    assert.deepEqual([error.field, error.outcome], ["forbidPurchases", "not_sent"]);
+  }
+  assert.equal(server.connections, 0);
+  assert.equal((await Client.sandbox().buy({ amountStars: 100 })).amountStars, 100);
+  process.env.STARSBOT_FORBID_PURCHASES = "0";
+  assert.equal((await clientFor(t, { baseUrl: server.url }).buy({ amountStars: 100 })).amountStars, 100);
+});
+
 describe("a closed client", () => {
   for (const [name, close] of Object.entries({
     close: (client) => client.close(),

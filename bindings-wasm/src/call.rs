@@ -21,19 +21,28 @@ pub struct Call {
 
 #[wasm_bindgen]
 impl Call {
-    /// Makes a call of an operation.
+    /// Makes a call of an operation. The timeout is in milliseconds. Headers, and the id of a purchase, are for a
+    /// backend of the user's own.
     #[wasm_bindgen(constructor)]
     pub fn new(
         config: &Config,
         operation: &str,
         arguments: &JsValue,
-        options: &CallOptions,
+        timeout: &JsValue,
+        headers: &JsValue,
+        request_id: Option<String>,
     ) -> Result<Call, Thrown> {
         let endpoint = AnyEndpoint::new(operation, convert::arguments(arguments)?)?;
-        let headers = headers(options, endpoint.purchase().is_some())?;
-        let mut call = CoreCall::new(endpoint, &config.0).headers(headers);
-        if let Some(timeout) = timeout(options)? {
-            call = call.timeout(timeout)?;
+        let request_id = request_id.filter(|_| endpoint.purchase().is_some());
+        let mut call = CoreCall::new(endpoint, &config.0);
+        if !headers.is_undefined() {
+            call = call.headers(read_headers(headers, request_id)?);
+        }
+        if !timeout.is_undefined() {
+            let milliseconds = convert::number("timeout", timeout)?;
+            // What is no time at all is refused as no time is.
+            let timeout = Duration::try_from_secs_f64(milliseconds / 1_000.0);
+            call = call.timeout(timeout.unwrap_or_default())?;
         }
         let gate = SendGate::new(None);
         Ok(Self { call, gate })
@@ -66,45 +75,16 @@ impl Call {
     }
 }
 
-#[wasm_bindgen]
-extern "C" {
-    /// What one call is told.
-    pub type CallOptions;
-    /// In milliseconds.
-    #[wasm_bindgen(method, getter)]
-    fn timeout(this: &CallOptions) -> JsValue;
-    /// Those for a backend of the user's own.
-    #[wasm_bindgen(method, getter)]
-    fn headers(this: &CallOptions) -> JsValue;
-    /// The id of a purchase from such a backend.
-    #[wasm_bindgen(method, getter, js_name = requestId)]
-    fn request_id(this: &CallOptions) -> Option<String>;
-}
-
-fn timeout(options: &CallOptions) -> Result<Option<Duration>> {
-    let timeout = options.timeout();
-    if timeout.is_undefined() {
-        return Ok(None);
+/// Reads headers, and adds the id of a purchase.
+fn read_headers(headers: &JsValue, request_id: Option<String>) -> Result<Vec<Header>> {
+    let mut read = Vec::new();
+    for (name, value) in convert::fields("headers", headers)? {
+        read.push(Header::custom(&name, &convert::string("headers", &value)?)?);
     }
-    let milliseconds = convert::number("timeout", &timeout)?;
-    // What is no time at all is refused as no time is.
-    let timeout = Duration::try_from_secs_f64(milliseconds / 1_000.0).unwrap_or_default();
-    Ok(Some(timeout))
-}
-
-/// Reads the headers for a backend, and adds the id of a purchase.
-fn headers(options: &CallOptions, is_purchase: bool) -> Result<Vec<Header>> {
-    let Some(id) = options.request_id() else {
-        return Ok(Vec::new());
-    };
-    let mut headers = Vec::new();
-    for (name, value) in convert::fields("headers", &options.headers())? {
-        headers.push(Header::custom(&name, &convert::string("headers", &value)?)?);
+    if let Some(id) = request_id.filter(|_| read.iter().all(|header| header.name() != REQUEST_ID)) {
+        read.push(Header::custom(REQUEST_ID, &id)?);
     }
-    if is_purchase && headers.iter().all(|header| header.name() != REQUEST_ID) {
-        headers.push(Header::custom(REQUEST_ID, &id)?);
-    }
-    Ok(headers)
+    Ok(read)
 }
 
 /// By this a backend recognizes a purchase that a browser has sent again by itself.

@@ -167,9 +167,10 @@ export class Client extends Operations implements Disposable, AsyncDisposable {
     try {
       const glue = await clientModule.ready();
       await ready?.();
-      const ofBackend = headers && { headers: await headersOf(headers, abort), requestId: randomId() };
+      const ofBackend = headers && (await headersOf(headers, abort));
+      const id = headers && randomId();
       const config = this.#settings.config(glue);
-      call = callNative(() => new glue.Call(config, operation, toNative(args), { timeout, ...ofBackend }));
+      call = callNative(() => new glue.Call(config, operation, toNative(args), timeout, ofBackend, id));
       return await drive(call, { http, clock, redact: (text) => this.#settings.redact(text), abort });
     } finally {
       call?.free();
@@ -209,7 +210,7 @@ function ofService(options: ClientOptions): Parts {
 async function headersOf(headers: NonNullable<Shared["headers"]>, abort: AbortHandle): Promise<unknown> {
   try {
     const found = await abort.race(Promise.resolve(headers()));
-    return abort.isAborted ? {} : found;
+    return abort.isAborted ? {} : (found ?? null);
   } catch (error) {
     throw refuse("invalid_argument", "headers", "the function that gives the headers has failed", error);
   }

@@ -35,25 +35,20 @@ export class AbortHandle {
   }
 
   /** Calls a listener once it is aborted, at once if it is already. Returns what takes the listener away. */
-  onAbort(listener: () => void): () => unknown {
+  onAbort(listener: () => void): () => void {
     if (this.#isAborted) listener();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Waits for a promise, until it is aborted. */
-  async race<T>(promise: Promise<T>): Promise<T | typeof ABORTED> {
-    let release: () => unknown = () => undefined;
-    const aborted = new Promise<typeof ABORTED>((resolve) => {
-      release = this.onAbort(() => {
+  /** Waits for a promise, until it is aborted. Its listener stays: what is raced in one handle is little. */
+  race<T>(promise: Promise<T>): Promise<T | typeof ABORTED> {
+    return new Promise((resolve, reject) => {
+      this.onAbort(() => {
         resolve(ABORTED);
       });
+      promise.then(resolve, reject);
     });
-    try {
-      return await Promise.race([promise, aborted]);
-    } finally {
-      release();
-    }
   }
 }
 

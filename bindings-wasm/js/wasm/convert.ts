@@ -10,15 +10,18 @@ import { type ErrorDetails, StarsBotError } from "../api/errors.js";
 /** Returns options or arguments for the core. What is no object is for it to refuse. */
 export function toNative(fields: unknown): unknown {
   if (typeof fields !== "object" || fields === null) return fields;
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [snakeCase(name), value]));
+  const native: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) native[snakeCase(name)] = value;
+  return native;
 }
 
 /** Returns data of the core. No name says that a time is in milliseconds: all are. */
 export function fromNative(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(fromNative);
   if (typeof data !== "object" || data === null) return data;
-  const fields = Object.entries(data).map(([name, value]) => [camelCase(name), fromNative(value)]);
-  return Object.fromEntries(fields);
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(data)) fields[camelCase(name)] = fromNative(value);
+  return fields;
 }
 
 /** Returns the error of the core's details, which name a field as JavaScript has it. */

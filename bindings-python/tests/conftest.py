@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import signal
 import socket
 import struct
 import threading
@@ -22,6 +23,10 @@ ORDER = (
 )
 KEY = "sk_test_0123456789"
 EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+# Ctrl-C is tested. A run in the background of a script, or under nohup, begins with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def respond(body: bytes, status: int = 200, headers: str = "") -> bytes:
